@@ -1,0 +1,35 @@
+# Everything a fresh machine with Python 3.11 or later needs is set up by the targets themselves.
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.ready
+
+.PHONY: run test lint evaluate bench lock clean
+
+run: $(READY)
+	$(BIN)/copydesk run seeds/ --output output/
+
+test: lint
+	$(BIN)/pytest
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+# uv comes first: the pip that ships with older Pythons stumbles over the extras of lxml.
+$(READY): requirements-bootstrap.txt requirements-dev.txt pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bootstrap.txt
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements-dev.txt
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	touch $(READY)
+
+# Writes the locked sets again after a change in pyproject.toml; add ARGS=--upgrade for newer versions.
+COMPILE = $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header --python-version 3.11
+lock:
+	echo uv | $(COMPILE) $(ARGS) -o requirements-bootstrap.txt -
+	$(COMPILE) $(ARGS) pyproject.toml -o requirements.txt
+	$(COMPILE) $(ARGS) pyproject.toml --extra dev --constraint requirements.txt -o requirements-dev.txt
+
+clean:
+	rm -rf .venv output/runs output/latest

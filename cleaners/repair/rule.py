@@ -1,0 +1,52 @@
+"""What a repair rule is, and what it gets to see."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from cleaners.model import Edit
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the text, without its line end."""
+
+    start: int  # characters
+    text: str
+
+    @property
+    def end(self) -> int:
+        """Where the line ends, in characters, before its line end."""
+        return self.start + len(self.text)
+
+
+@dataclass(frozen=True)
+class Document:
+    """The text as it stands when a rule runs, and what is known about the article."""
+
+    text: str
+    title: str | None = None
+    language: str | None = None  # ISO 639-1
+    source: str | None = None
+
+    @cached_property
+    def lines(self) -> tuple[Line, ...]:
+        r"""The lines of the text. Only "\n" ends a line; joined with it they are the text again."""
+        lines, start = [], 0
+        for line in self.text.split("\n"):
+            lines.append(Line(start, line))
+            start += len(line) + 1
+        return tuple(lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule: a name, and a function that finds what is wrong and says what should stand there.
+
+    `find` may yield edits in any order; every start is in the text that it was given.
+    """
+
+    name: str
+    find: Callable[[Document], Iterable[Edit]]

@@ -1,0 +1,100 @@
+"""One typed tree of settings, loaded from TOML. Unknown keys and wrong types are errors."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta, Struct, field
+
+Count = Annotated[int, Meta(ge=1)]
+Share = Annotated[float, Meta(ge=0.0, le=1.0)]
+
+
+class SettingsError(ValueError):
+    """The settings file cannot be used; the message says which key and why."""
+
+
+class Section(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A table of the settings file."""
+
+
+class Intake(Section):
+    """What is read."""
+
+    max_bytes: Count = 20_000_000  # of one page or text; trafilatura's own limit for a page
+
+
+class Repair(Section):
+    """What is changed in a text."""
+
+    off: tuple[str, ...] = ()  # names of rules that do not run
+
+
+class Near(Section):
+    """Copies: the same article, cut or lightly edited."""
+
+    permutations: Count = 128
+    seed: Annotated[int, Meta(ge=0, le=2**32 - 1)] = 1
+    shingle_words: Count = 3
+
+
+class SameStory(Section):
+    """Rewrites: the same event in other words."""
+
+    window_days: Count | None = None  # articles further apart than this are never one story
+
+
+class Match(Section):
+    """Which articles belong together."""
+
+    near: Near = field(default_factory=Near)
+    story: SameStory = field(default_factory=SameStory)
+
+
+Policy = Literal["merge", "link", "ignore"]
+
+
+class Merge(Section):
+    """How a group becomes one record."""
+
+    trusted: tuple[str, ...] = ()  # sources, the most trusted first
+
+
+class Run(Section):
+    """How the work is cut up. Nothing here changes what comes out."""
+
+    batch_articles: Count = 2_000
+    keep_runs: Count = 2
+
+
+class Settings(Section):
+    """All settings."""
+
+    intake: Intake = field(default_factory=Intake)
+    repair: Repair = field(default_factory=Repair)
+    match: Match = field(default_factory=Match)
+    merge: Merge = field(default_factory=Merge)
+    run: Run = field(default_factory=Run)
+
+
+def load(path: Path | None) -> Settings:
+    """Settings from a TOML file; the defaults where there is none.
+
+    Raises:
+        SettingsError: the file cannot be read, is not TOML, or holds an unknown key or a wrong value.
+    """
+    if path is None:
+        return Settings()
+    try:
+        return msgspec.toml.decode(path.read_bytes(), type=Settings)
+    except (OSError, msgspec.DecodeError, msgspec.ValidationError) as error:
+        raise SettingsError(f"{path}: {error}") from error
+
+
+def digest(settings: Settings) -> str:
+    """A name for what these settings make of an input: sections that change nothing are left out."""
+    meaning = msgspec.structs.replace(settings, run=Run())
+    return hashlib.sha256(msgspec.json.encode(meaning, order="sorted")).hexdigest()[:16]
