@@ -24,20 +24,16 @@ def clean(article: Article, rules: Sequence[Rule] = RULES) -> Article:
 
     Cleaning the result changes nothing. An article on which the rules do not settle keeps its text.
     """
-    text, edits = article.text, list(article.edits)
+    edits = list(article.edits)
+    document = Document(article.text, article.title, article.language, article.source)
     for turn in range(ROUNDS):
         changed = False
         for rule in rules:
-            document = Document(text, article.title, article.language, article.source)
             found = ordered(rule.find(document))
-            if turn == 0:
-                edits += found
-            else:
-                # A suggestion stands as it was first made; later rounds only look for more repairs.
-                found = tuple(edit for edit in found if edit.applied)
-                edits += found
+            # A suggestion stands as it was first made; later rounds only look for more repairs.
+            edits += [edit for edit in found if edit.applied or turn == 0]
             if any(edit.applied for edit in found):
-                text, changed = apply(text, found), True
+                document, changed = replace(document, text=apply(document.text, found)), True
         if not changed:
-            return replace(article, text=text, edits=tuple(edits))
+            return replace(article, text=document.text, edits=tuple(edits))
     return replace(article, flags=tuple(sorted({*article.flags, UNSETTLED})))
