@@ -24,13 +24,31 @@ class Section(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 class Intake(Section):
     """What is read."""
 
-    max_bytes: Count = 20_000_000  # of one page or text; trafilatura's own limit for a page
+    max_bytes: Count = 64_000_000  # of one record, or of a file that is one record
+    max_page_bytes: Count = 20_000_000  # of a page without its embedded files; trafilatura's own limit
+    max_ratio: Count = 1_100  # of decompression, from 100 MB on; gzip cannot do more than 1,032
+
+
+Mode = Literal["safe", "standard", "suggest"]
+"""What repair applies: safe leaves typos that are only judged by a score as suggestions, suggest applies nothing
+but repairs of encoding, standard applies all that is certain enough."""
+
+
+class RepairSource(Section):
+    """What is different for the articles of one source."""
+
+    mode: Mode | None = None  # instead of the mode for all
+    off: tuple[str, ...] = ()  # names of rules that do not run either
+    suggest: tuple[str, ...] = ()  # names of rules that only suggest either
 
 
 class Repair(Section):
     """What is changed in a text."""
 
+    mode: Mode = "standard"
     off: tuple[str, ...] = ()  # names of rules that do not run
+    suggest: tuple[str, ...] = ()  # names of rules that only suggest
+    sources: dict[str, RepairSource] = field(default_factory=dict)  # by an article's source
 
 
 class Near(Section):
@@ -39,6 +57,7 @@ class Near(Section):
     permutations: Count = 128
     seed: Annotated[int, Meta(ge=0, le=2**32 - 1)] = 1
     shingle_words: Count = 3
+    shingle_characters: Count = 5  # of scripts without spaces
 
 
 class SameStory(Section):
@@ -67,7 +86,8 @@ class Run(Section):
     """How the work is cut up. Nothing here changes what comes out."""
 
     batch_articles: Count = 2_000
-    keep_runs: Count = 2
+    batch_bytes: Count = 64_000_000  # of records as they came in
+    keep_runs: Count = 2  # complete runs that stay in the output
 
 
 class Settings(Section):

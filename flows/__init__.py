@@ -1,0 +1,1 @@
+"""The orchestration and the command line: the only place that knows prefect."""

@@ -1,0 +1,91 @@
+"""Match: which articles belong together, and why.
+
+Copies first (tiers exact and near), then the articles that are no copies of another one are compared as
+tellings of the same event (tier story). Only features are looked at here, never texts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cleaners.match.copies import CopyFeatures, copy_features, find_copies
+from cleaners.match.stories import StoryFeatures, find_stories, story_features
+from cleaners.model import Article, Decision, Group, Pair
+from cleaners.settings import Match
+
+
+@dataclass(frozen=True)
+class Features:
+    """What matching sees of a batch of articles: columns, one row an article."""
+
+    copies: CopyFeatures
+    stories: StoryFeatures
+
+    def arrays(self) -> dict[str, NDArray[np.generic]]:
+        """All columns by name, to be kept with `numpy.savez`."""
+        copies = {f"copies_{name}": column for name, column in self.copies.arrays().items()}
+        return copies | {f"stories_{name}": column for name, column in self.stories.arrays().items()}
+
+    @classmethod
+    def from_arrays(cls, arrays: dict[str, NDArray[np.generic]]) -> Features:
+        """The opposite of `arrays`."""
+
+        def part(prefix: str) -> dict[str, NDArray[np.generic]]:
+            return {name.removeprefix(prefix): arrays[name] for name in arrays if name.startswith(prefix)}
+
+        return cls(CopyFeatures.from_arrays(part("copies_")), StoryFeatures.from_arrays(part("stories_")))
+
+
+@dataclass(frozen=True)
+class Matches:
+    """The groups that all articles fall into, and how the work went."""
+
+    groups: tuple[Group, ...]  # sorted; an article that nothing joins is a group of its own
+    counts: dict[str, int]
+
+
+def features(articles: Sequence[Article], settings: Match) -> Features:
+    """The features of a batch of articles."""
+    return Features(copy_features(articles, settings.near), story_features(articles, settings.story))
+
+
+def concatenate(parts: Sequence[Features]) -> Features:
+    """The features of several batches as one."""
+    return Features(
+        CopyFeatures.concatenate([part.copies for part in parts]),
+        StoryFeatures.concatenate([part.stories for part in parts]),
+    )
+
+
+def match(features: Features, settings: Match, decisions: Sequence[Decision] = ()) -> Matches:
+    """Group all articles. The result does not depend on their order."""
+    identifiers = features.copies.ids
+    copies = find_copies(features.copies, settings.near, decisions)
+    survivor = {pair.right: pair.left for pair in copies.pairs}
+    survivors = [identifier for identifier in identifiers if identifier not in survivor]
+    stories = find_stories(features.stories, survivors, settings.story, decisions)
+
+    # Every survivor leads its own group, or falls under the first survivor of its story.
+    head = {identifier: group[0] for group in stories.groups for identifier in group}
+    articles: dict[str, list[str]] = {}
+    for identifier in identifiers:
+        kept = survivor.get(identifier, identifier)
+        articles.setdefault(head.get(kept, kept), []).append(identifier)
+    pairs: dict[str, list[Pair]] = {}
+    for pair in (*copies.pairs, *stories.pairs):
+        pairs.setdefault(head.get(pair.left, pair.left), []).append(pair)
+
+    groups = [
+        Group(
+            tuple(sorted(members)),
+            tuple(sorted(pairs.get(first, ()), key=lambda pair: (pair.left, pair.right))),
+        )
+        for first, members in articles.items()
+    ]
+    counts = {f"copies_{name}": count for name, count in copies.counts.items()}
+    counts |= {f"stories_{name}": count for name, count in stories.counts.items()}
+    return Matches(tuple(sorted(groups, key=lambda group: group.articles)), counts)

@@ -1,0 +1,1 @@
+"""Publish: stories become the files of the output contract, and one rename shows them to readers."""

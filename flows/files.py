@@ -1,0 +1,89 @@
+"""The files between two steps: batches of records and articles, written whole or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, BinaryIO, TypeVar
+
+import msgspec
+import numpy as np
+from msgspec import Struct
+from numpy.typing import NDArray
+
+from cleaners.model import Article
+
+T = TypeVar("T")
+
+_encoder = msgspec.json.Encoder()
+_articles = msgspec.json.Decoder(Article)
+
+
+class Place(Struct, frozen=True, array_like=True):
+    """Where an article lies: the file of its batch, and the span in it in bytes."""
+
+    batch: str
+    start: int
+    length: int
+
+
+def write_lines(path: Path, rows: Iterable[object]) -> Path:
+    """Write one JSON object a line."""
+    with path.open("wb") as file:
+        for row in rows:
+            file.write(_encoder.encode(row))
+            file.write(b"\n")
+    return path
+
+
+def read_lines(path: Path, kind: type[T]) -> Iterator[T]:
+    """Read what `write_lines` wrote."""
+    decoder = msgspec.json.Decoder(kind)
+    with path.open("rb") as file:
+        for line in file:
+            yield decoder.decode(line)
+
+
+def write_articles(path: Path, articles: Iterable[Article]) -> list[Place]:
+    """Write a batch of articles; where each of them lies comes back."""
+    places, start = [], 0
+    with path.open("wb") as file:
+        for article in articles:
+            line = _encoder.encode(article) + b"\n"
+            file.write(line)
+            places.append(Place(path.name, start, len(line)))
+            start += len(line)
+    return places
+
+
+def read_articles(folder: Path, places: Sequence[Place]) -> list[Article]:
+    """The articles at these places, in the order asked for; each file is read from front to back."""
+    found: dict[int, Article] = {}
+    files: dict[str, BinaryIO] = {}
+    try:
+        for index in sorted(range(len(places)), key=lambda index: (places[index].batch, places[index].start)):
+            place = places[index]
+            if place.batch not in files:
+                for file in files.values():
+                    file.close()
+                files = {place.batch: (folder / place.batch).open("rb")}
+            file = files[place.batch]
+            file.seek(place.start)
+            found[index] = _articles.decode(file.read(place.length))
+    finally:
+        for file in files.values():
+            file.close()
+    return [found[index] for index in range(len(places))]
+
+
+def write_arrays(path: Path, arrays: dict[str, NDArray[np.generic]]) -> Path:
+    """Keep named columns in one file."""
+    with path.open("wb") as file:
+        np.savez(file, **arrays)  # type: ignore[arg-type]
+    return path
+
+
+def read_arrays(path: Path) -> dict[str, NDArray[Any]]:
+    """The opposite of `write_arrays`."""
+    with np.load(path, allow_pickle=False) as archive:
+        return {name: archive[name] for name in archive.files}

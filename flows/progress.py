@@ -1,0 +1,67 @@
+"""What a person at a terminal sees of a run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TypeVar
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+from rich.text import Text
+
+from flows.summary import Summary
+
+T = TypeVar("T")
+
+
+class Bars:
+    """A progress bar per stage."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+
+    def track(self, stage: str, parts: Sequence[T]) -> Iterable[T]:
+        """The parts, one by one, while their bar grows."""
+        task = self._progress.add_task(stage, total=len(parts))
+        for part in parts:
+            yield part
+            self._progress.advance(task)
+
+
+@contextmanager
+def bars(console: Console) -> Iterator[Bars]:
+    """Progress bars on a terminal; nothing at all elsewhere."""
+    columns = (TextColumn("{task.description:<8}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
+        yield Bars(progress)
+
+
+def show_summary(console: Console, summary: Summary, corpus: str) -> None:
+    """A short table: what came in, what was repaired, merged and rejected, and where the corpus is."""
+    totals = summary.totals
+    table = Table(show_header=False, box=None, pad_edge=False)
+    table.add_column()
+    table.add_column(justify="right")
+    table.add_column(style="dim")
+
+    def row(label: str, count: int, detail: str = "") -> None:
+        table.add_row(Text(label), Text(f"{count:,}"), Text(detail))
+
+    rejected = ", ".join(f"{count:,} {reason}" for reason, count in summary.rejected.items())
+    row("came in", totals["inputs"])
+    row("rejected", totals["rejected"], rejected)
+    row("repaired", totals["repaired"], f"{totals['edits']:,} edits, {totals['suggestions']:,} suggestions")
+    row("merged", totals["exact"] + totals["near"] + totals["story"], _merged(totals))
+    row(
+        "stories",
+        totals["stories"],
+        f"{totals['supplements']:,} supplements, {totals['conflicts']:,} conflicts",
+    )
+    console.print(table)
+    console.print(Text(f"corpus: {corpus}"), soft_wrap=True)
+
+
+def _merged(totals: dict[str, int]) -> str:
+    return f"{totals['exact']:,} exact copies, {totals['near']:,} near copies, {totals['story']:,} rewrites"

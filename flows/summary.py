@@ -1,0 +1,57 @@
+"""run.json: what a run did, for people and machines."""
+
+from __future__ import annotations
+
+import platform
+from importlib.metadata import PackageNotFoundError, version
+
+from msgspec import Struct
+
+PACKAGES = (
+    "copydesk",
+    "trafilatura",
+    "datasketch",
+    "ftfy",
+    "prefect",
+    "numpy",
+    "lxml",
+    "resiliparse",
+    "wordfreq",
+)
+"""Packages whose version may change what comes out, or how it was run."""
+
+
+class Stage(Struct, frozen=True):
+    """What one stage took."""
+
+    name: str
+    seconds: float  # wall time
+    cpu_seconds: float  # of this process
+    peak_megabytes: float  # of this process, since it began
+
+
+class Summary(Struct, frozen=True):
+    """The content of run.json."""
+
+    run: str
+    settings: str  # digest of the settings that matter to the result
+    totals: dict[str, int]  # inputs = accepted + rejected; accepted = canonical + exact + near + story
+    rejected: dict[str, int]  # by reason
+    rules: dict[str, int]  # applied edits by rule
+    suggestions: dict[str, int]  # edits that were only suggested, by rule
+    flags: dict[str, int]  # articles by flag
+    changes: dict[str, int]  # stories by what this run changed
+    matching: dict[str, int]  # how the matching went
+    versions: dict[str, str]
+    stages: list[Stage]
+
+
+def versions() -> dict[str, str]:
+    """The versions of Python and of the packages that matter."""
+    found = {"python": platform.python_version()}
+    for package in PACKAGES:
+        try:
+            found[package] = version(package)
+        except PackageNotFoundError:
+            found[package] = "not installed"
+    return found
