@@ -1,0 +1,86 @@
+"""A person's word over any score: pairs that must be together, and pairs that must not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cleaners.model import Decision
+
+
+@dataclass(frozen=True)
+class Ruled:
+    """Scored pairs with the decisions put in, and the decisions themselves by row."""
+
+    left: NDArray[np.int64]
+    right: NDArray[np.int64]
+    score: NDArray[np.float64]
+    same: tuple[tuple[int, int], ...]
+    different: tuple[tuple[int, int], ...]
+    notes: dict[tuple[int, int], str]
+
+    def apply(self, groups: Sequence[NDArray[np.int64]]) -> list[NDArray[np.int64]]:
+        """Groups in which everything decided to be together is, and nothing decided to be apart."""
+        if not self.same and not self.different:
+            return list(groups)
+        group_of = {row: set(group.tolist()) for group in groups for row in group.tolist()}
+        for pair in self.same:
+            joined = group_of.get(pair[0], {pair[0]}) | group_of.get(pair[1], {pair[1]})
+            group_of.update(dict.fromkeys(joined, joined))
+        for group in {min(group): group for group in group_of.values()}.values():
+            for part in self._parts(sorted(group)):
+                group_of.update(dict.fromkeys(part, part))
+        distinct = {min(group): sorted(group) for group in group_of.values() if len(group) > 1}
+        return [np.array(distinct[first]) for first in sorted(distinct)]
+
+    def _parts(self, group: list[int]) -> list[set[int]]:
+        """The group, or its parts where two of it are decided to be apart: each goes with whom it is closest to."""
+        members = set(group)
+        apart = [pair for pair in self.different if members.issuperset(pair)]
+        if not apart:
+            return [members]
+        closeness = {
+            (one, other): value
+            for one, other, value in zip(self.left.tolist(), self.right.tolist(), self.score.tolist(), strict=True)
+            if one in members and other in members
+        }
+        part_of = {row: {row} for row in group}
+        fixed = [(2.0, *pair) for pair in self.same if members.issuperset(pair)]
+        ranked = sorted(((value, *pair) for pair, value in closeness.items()), key=lambda item: (-item[0], item[1:]))
+        for _, one, other in fixed + ranked:
+            union = part_of[one] | part_of[other]
+            if not any(union.issuperset(pair) for pair in apart):
+                part_of.update(dict.fromkeys(union, union))
+        return list({min(part): part for part in part_of.values()}.values())
+
+
+def decided(
+    ids: Sequence[str],
+    left: NDArray[np.int64],
+    right: NDArray[np.int64],
+    score: NDArray[np.float64],
+    decisions: Sequence[Decision],
+) -> Ruled:
+    """Scored pairs with score 1 where a person said same, and 0 where a person said different."""
+    row = {identifier: at for at, identifier in enumerate(ids)}
+    word: dict[tuple[int, int], Decision] = {}
+    for decision in sorted(decisions, key=lambda one: (one.on, one.by, one.verdict)):
+        if decision.left in row and decision.right in row and decision.left != decision.right:
+            one, other = sorted((row[decision.left], row[decision.right]))
+            word[one, other] = decision
+    if not word:
+        return Ruled(left, right, score, (), (), {})
+    pairs = dict(zip(zip(left.tolist(), right.tolist(), strict=True), score.tolist(), strict=True))
+    pairs |= {pair: 1.0 if decision.verdict == "same" else 0.0 for pair, decision in word.items()}
+    ordered = sorted(pairs)
+    return Ruled(
+        np.array([pair[0] for pair in ordered], np.int64),
+        np.array([pair[1] for pair in ordered], np.int64),
+        np.array([pairs[pair] for pair in ordered]),
+        tuple(sorted(pair for pair, decision in word.items() if decision.verdict == "same")),
+        tuple(sorted(pair for pair, decision in word.items() if decision.verdict == "different")),
+        {pair: decision.note or f"{decision.verdict}, by {decision.by}" for pair, decision in word.items()},
+    )

@@ -1,0 +1,87 @@
+"""Find the stories among articles, and say what each verdict rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cleaners.match.stories.candidates import candidate_pairs
+from cleaners.match.stories.decide import decided
+from cleaners.match.stories.evidence import evidence
+from cleaners.match.stories.features import NO_DAY, StoryFeatures, take
+from cleaners.match.stories.groups import cluster
+from cleaners.match.stories.verify import scores
+from cleaners.match.stories.weights import views
+from cleaners.model import Decision, Pair
+from cleaners.settings import SameStory
+
+CUT = 0.595
+"""Mean probability that holds a story together, in a corpus of some size."""
+
+CUT_ALONE = 0.99
+"""The same for two articles alone: every shared brand looks rare there."""
+
+CORPUS = 200
+"""Articles from which on the corpus speaks for itself."""
+
+
+@dataclass(frozen=True)
+class Stories:
+    """Articles that are one story, the verified pairs that hold them, and how the work went."""
+
+    groups: tuple[tuple[str, ...], ...]  # of two or more; sorted
+    pairs: tuple[Pair, ...]  # sorted
+    counts: dict[str, int]
+
+
+def cut_for(articles: int) -> float:
+    """The cut for a corpus of so many articles."""
+    known = min(1.0, np.log(max(articles, 2) / 2) / np.log(CORPUS / 2))
+    return float(CUT_ALONE + (CUT - CUT_ALONE) * known)
+
+
+def find_stories(
+    features: StoryFeatures, survivors: Collection[str], settings: SameStory, decisions: Sequence[Decision] = ()
+) -> Stories:
+    """Group the survivors into stories. The result does not depend on their order."""
+    wanted = frozenset(survivors)
+    ids = features.ids
+    rows = sorted((row for row in range(len(ids)) if ids[row] in wanted), key=ids.__getitem__)
+    features, ids = take(features, np.array(rows, np.int64)), [ids[row] for row in rows]
+    seen = views(features)
+    left, right = candidate_pairs(seen.terms, seen.frequency, features.vocabulary)
+    near = _within(features.day, left, right, settings.window_days)
+    left, right = left[near], right[near]
+    score = scores(seen, left, right)
+    cut = cut_for(len(ids))
+    ruled = decided(ids, left, right, score, decisions)
+    groups = ruled.apply(cluster(ruled.left, ruled.right, ruled.score, len(ids), cut))
+    pairs = []
+    group_of = np.full(len(ids), -1)
+    for at, group in enumerate(groups):
+        group_of[group] = at
+    held = (group_of[ruled.left] >= 0) & (group_of[ruled.left] == group_of[ruled.right]) & (ruled.score >= cut)
+    for one, other, value in zip(
+        ruled.left[held].tolist(), ruled.right[held].tolist(), ruled.score[held].tolist(), strict=True
+    ):
+        note = ruled.notes.get((one, other))
+        pairs.append(Pair(ids[one], ids[other], "story", round(value, 4), evidence(features, seen, one, other, note)))
+    return Stories(
+        groups=tuple(sorted(tuple(ids[row] for row in group.tolist()) for group in groups)),
+        pairs=tuple(sorted(pairs, key=lambda pair: (pair.left, pair.right))),
+        counts={"candidates": len(left), "pairs": len(pairs), "groups": len(groups)},
+    )
+
+
+def _within(
+    day: NDArray[np.int32], left: NDArray[np.int64], right: NDArray[np.int64], window: int | None
+) -> NDArray[np.bool_]:
+    if window is None:
+        return np.ones(len(left), np.bool_)
+    unknown = (day[left] == NO_DAY) | (day[right] == NO_DAY)
+    apart = np.abs(day[left].astype(np.int64) - day[right])
+    near: NDArray[np.bool_] = unknown | (apart <= window)
+    return near

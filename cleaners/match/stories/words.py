@@ -1,0 +1,113 @@
+"""Words of a text as the story tier sees them: stems, numbers, currency, no stop words.
+
+One regular expression over the text; everything dearer is done once for each distinct word of a batch.
+Scripts written without spaces (Chinese, Japanese, Thai and so on) yield overlapping pairs of characters.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Sequence
+
+import numpy as np
+import Stemmer
+from numpy.typing import NDArray
+
+from cleaners.match.stories.static import stop_words
+
+NAME, NUMBER, STOP, END = 1, 2, 4, 8
+"""Marks of a token: capitalised, a number, left out, the end of a sentence or line."""
+
+# Every repeat is possessive over characters that what follows it cannot match: linear time.
+_TOKEN = re.compile(
+    r"(?:[^\W\d_]\.){2,}+[^\W\d_]?"  # U.S.
+    r"|\d++(?:[.,]\d++)*+"
+    r"|[^\W_]++(?:['’][^\W\d_]++)*+"
+    r"|[%$€£¥₹.!?。！？।\n]"
+)
+_ENDS = frozenset(".!?。！？।\n")
+_UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
+_UNSPACED_RUN = re.compile(f"[{_UNSPACED}]++")
+_THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})++(?:\.\d++)?+")
+_INITIALS = {"us": "u.s", "uk": "u.k", "un": "u.n", "eu": "e.u", "usa": "u.s"}
+_UNITS = {
+    **dict.fromkeys(["percent", "pct", "cent", "prozent", "pourcent"], "%"),
+    **dict.fromkeys(["bn", "bln", "billions"], "billion"),
+    **dict.fromkeys(["mn", "mln", "millions"], "million"),
+    **dict.fromkeys(["tn", "trn", "trillions"], "trillion"),
+    **dict.fromkeys(["$", "dlr", "dlrs", "usd"], "dollar"),
+    **{"€": "euro", "£": "pound", "¥": "yen", "₹": "rupee"},
+}
+_STEMMERS = {
+    **{"ar": "arabic", "ca": "catalan", "da": "danish", "de": "german", "el": "greek", "en": "english"},
+    **{"es": "spanish", "eu": "basque", "fi": "finnish", "fr": "french", "ga": "irish", "hi": "hindi"},
+    **{"hu": "hungarian", "hy": "armenian", "id": "indonesian", "it": "italian", "lt": "lithuanian"},
+    **{"ne": "nepali", "nl": "dutch", "no": "norwegian", "nb": "norwegian", "nn": "norwegian"},
+    **{"pt": "portuguese", "ro": "romanian", "ru": "russian", "sr": "serbian", "sv": "swedish"},
+    **{"ta": "tamil", "tr": "turkish", "yi": "yiddish"},
+}
+"""ISO 639-1 to the names of PyStemmer's Snowball algorithms. Other languages are left unstemmed."""
+
+
+def tokens(text: str) -> list[str]:
+    """Words, numbers, units and sentence ends of a text, in order, as written."""
+    if not text.isascii() and _UNSPACED_RUN.search(text):
+        text = _UNSPACED_RUN.sub(_pairs, text)
+    return _TOKEN.findall(text)
+
+
+def _pairs(run: re.Match[str]) -> str:
+    characters = run[0]
+    if len(characters) == 1:
+        return f" {characters} "
+    return f" {' '.join(map(''.join, zip(characters, characters[1:], strict=False)))} "
+
+
+def analyse(words: Sequence[str], language: str) -> tuple[list[str], NDArray[np.uint8]]:
+    """The term of each token (empty where it is left out), and its marks; shape (words,)."""
+    stops = stop_words(language)
+    terms: list[str] = []
+    marks = np.zeros(len(words), np.uint8)
+    for at, word in enumerate(words):
+        term = normal(word)
+        if word in _ENDS:
+            marks[at], term = STOP | END, ""
+        elif word[0].isdecimal():
+            marks[at] = NUMBER
+        elif term in stops or (len(term) == 1 and term.isascii() and term.isalpha()):
+            marks[at], term = STOP, ""
+        elif word[0].isupper():
+            marks[at] = NAME
+        terms.append(term)
+    stemmed = stems(terms, language)
+    return [term if mark & NUMBER else stem for term, stem, mark in zip(terms, stemmed, marks, strict=True)], marks
+
+
+def normal(word: str) -> str:
+    """A token in lower case, without possessive or thousands separators, units by one name."""
+    if word[0].isdecimal():
+        return word.replace(",", "") if _THOUSANDS.fullmatch(word) else word
+    if word.isupper() and (initials := _INITIALS.get(word.replace(".", "").lower())):
+        return initials
+    lower = word.lower().replace("’", "'").removesuffix("'s").strip(".")
+    return _UNITS.get(lower, lower)
+
+
+def stems(words: Sequence[str], language: str) -> list[str]:
+    """Snowball stems of lower-case words; the words themselves in a language without a stemmer."""
+    name = _STEMMERS.get(language)
+    if name is None:
+        return list(words)
+    # A stemmer of one's own: one that is shared between threads is not safe.
+    stemmed: list[str] = Stemmer.Stemmer(name, 0).stemWords(list(words))
+    return stemmed
+
+
+def hashes(terms: Sequence[str], language: str) -> NDArray[np.uint64]:
+    """A stable 64-bit hash of each term within its language; shape (terms,)."""
+    salt = language.encode()[:16]
+    digests = [
+        hashlib.blake2b(term.encode("utf-8", "surrogatepass"), digest_size=8, salt=salt).digest() for term in terms
+    ]
+    return np.frombuffer(b"".join(digests), "<u8").astype(np.uint64)
