@@ -1,0 +1,220 @@
+"""Bytes to text: the surest evidence first, a guess last, and a flag where something was guessed or lost."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from dataclasses import dataclass
+
+import chardet
+from chardet import EncodingEra
+
+REPLACED = "bytes_replaced"
+"""Flag: some bytes have no meaning in the encoding and stand as U+FFFD."""
+
+GUESSED = "encoding_guessed"
+"""Flag: the encoding was found by a statistical detector."""
+
+MIXED = "mixed_encodings"
+"""Flag: lines are in different encodings."""
+
+SURROGATES = "surrogates_replaced"
+"""Flag: halves of surrogate pairs, which no encoding can write, stand as U+FFFD."""
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16, whose mark it begins with
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_STATEFUL = {"iso2022_jp", "iso2022_kr", "hz"}
+_UNICODE = ("utf-8", "utf-7", "utf-16", "utf-32", "unicode", "ucs")
+# What browsers read under these names: https://encoding.spec.whatwg.org/#names-and-labels
+_WEB = {
+    "ascii": "cp1252",
+    "iso8859-1": "cp1252",
+    "iso8859-9": "cp1254",
+    "iso8859-11": "cp874",
+    "tis-620": "cp874",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "shift_jis": "cp932",
+    "euc_kr": "cp949",
+    "big5": "big5hkscs",
+}
+_META_CHARSET = re.compile(
+    rb"""<meta[^>]{0,300}?charset\s{0,3}=\s{0,3}["']?\s{0,3}([\w.:-]{2,40})""", re.IGNORECASE
+)
+_PRESCAN = 4096  # browsers look at 1,024 bytes; pages with long inline scripts put it later
+# Quotes, dashes, ellipsis, bullet, euro, no-break space, guillemets, signs for degree, section, pound ...
+_MARKS = bytes(
+    [
+        0x80,
+        0x82,
+        0x84,
+        0x85,
+        0x8B,
+        *range(0x91, 0x98),
+        0x99,
+        0x9B,
+        0xA0,
+        0xA3,
+        0xA7,
+        0xA9,
+        0xAB,
+        0xAE,
+        0xB0,
+        0xB7,
+        0xBB,
+    ]
+)
+_HIGH = bytes(range(0x80, 0x100))
+_NO_ASCII = dict.fromkeys(range(0x80))
+_SAMPLE = 200_000  # bytes that the detector sees
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """A text, how it was read, and what is doubtful about that."""
+
+    text: str
+    encoding: str
+    flags: tuple[str, ...] = ()
+
+
+def decode(data: bytes, declared: str | None = None) -> Decoded:
+    """The text of some bytes, which may be of any kind: this never fails.
+
+    In this order: byte order mark; UTF-16 without one; a declared encoding with escape sequences; strict
+    UTF-8; UTF-8 with few bad bytes; the declared encoding; windows-1252 where all high bytes are its
+    typographic marks; a detector. A byte order mark stays in the text as U+FEFF.
+    """
+    for bom, encoding in _BOMS:
+        if data.startswith(bom):
+            return _lenient(data, encoding)
+    if (unmarked := _utf16(data)) is not None:
+        return _lenient(data, unmarked)
+    codec = _codec(declared)
+    if codec is not None and codec in _STATEFUL and b"\x1b" in data:
+        return _lenient(data, codec)
+    try:
+        return Decoded(data.decode("utf-8"), "utf-8")
+    except UnicodeDecodeError:
+        pass
+    if _mostly_utf8(data):
+        return _by_lines(data, codec)
+    return _legacy(data, codec)
+
+
+def declared_charset(page: bytes) -> str | None:
+    """The character set that a page names in its head."""
+    found = _META_CHARSET.search(page[:_PRESCAN])
+    return found[1].decode("ascii", "replace") if found else None
+
+
+def without_surrogates(text: str) -> tuple[str, bool]:
+    """The text with lone surrogates as U+FFFD, and whether there were any. Proper pairs are joined."""
+    if text.isascii():
+        return text, False
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace"), True
+    return text, False
+
+
+def _utf16(data: bytes) -> str | None:
+    """UTF-16 without its mark: every second byte of Western text is zero, and none of the others."""
+    sample = data[:4096]
+    half = len(sample) // 2
+    if half < 8 or sample.count(0) < half // 2:
+        return None
+    even, odd = sample[0 : 2 * half : 2].count(0), sample[1 : 2 * half : 2].count(0)
+    if odd > half * 0.6 and even < half * 0.05:
+        return "utf-16-le"
+    return "utf-16-be" if even > half * 0.6 and odd < half * 0.05 else None
+
+
+def _codec(label: str | None) -> str | None:
+    """Python's name for a declared character set, None where it says nothing or names a kind of Unicode."""
+    try:
+        name = codecs.lookup(label.strip()).name if label else ""
+        "".encode(name or "ascii")  # some codecs are no text encodings
+    except (LookupError, ValueError):
+        return None
+    return None if not name or name.startswith(_UNICODE) else _WEB.get(name, name)
+
+
+def _mostly_utf8(data: bytes) -> bool:
+    """Whether bytes with damage are UTF-8 in the main, or in some of their lines.
+
+    Sequences of UTF-8 hardly ever come about in another encoding: four good ones for each bad one, or four in
+    lines without a bad one, are proof.
+    """
+    text = data.decode("utf-8", "replace")
+    bad = text.count("\ufffd")
+    if _sequences(text) - bad >= 4 * bad:
+        return True
+    return sum(_sequences(line) for line in text.split("\n") if "\ufffd" not in line) >= 4
+
+
+def _sequences(text: str) -> int:
+    """How many characters are not ASCII."""
+    return 0 if text.isascii() else len(text.translate(_NO_ASCII))
+
+
+def _by_lines(data: bytes, codec: str | None) -> Decoded:
+    """UTF-8 with damage: lines without any sign of UTF-8 may be in another encoding."""
+    parts, flags = [], set()
+    for line in data.split(b"\n"):
+        try:
+            parts.append(line.decode("utf-8"))
+            continue
+        except UnicodeDecodeError:
+            pass
+        other = _legacy(line, codec) if not _has_utf8(line) else _lenient(line, "utf-8")
+        flags |= {*other.flags, *((MIXED,) if other.encoding != "utf-8" else ())}
+        parts.append(other.text)
+    return Decoded("\n".join(parts), "utf-8", tuple(sorted(flags)))
+
+
+def _has_utf8(line: bytes) -> bool:
+    """Whether a damaged line holds a sequence that is only likely in UTF-8."""
+    text = line.decode("utf-8", "ignore")
+    return not text.isascii()
+
+
+def _legacy(data: bytes, codec: str | None) -> Decoded:
+    """Text in an encoding of before Unicode."""
+    if codec:
+        try:
+            return Decoded(data.decode(codec), codec)
+        except UnicodeDecodeError:
+            pass
+    high = data.translate(None, bytes(range(0x80)))
+    if not high.translate(None, _MARKS):
+        return _lenient(data, "cp1252")
+    found = chardet.detect(_sample(data), encoding_era=EncodingEra.MODERN_WEB)["encoding"]
+    guess = _codec(found) or "cp1252"
+    decoded = _lenient(data, guess)
+    return Decoded(decoded.text, guess, tuple(sorted({*decoded.flags, GUESSED})))
+
+
+def _sample(data: bytes) -> bytes:
+    """What the detector is shown: the lines with high bytes, up to a limit."""
+    if len(data) <= _SAMPLE:
+        return data
+    telling, size = [], 0
+    for line in data.split(b"\n"):
+        if size < _SAMPLE and line.translate(None, _HIGH) != line:
+            telling.append(line[:_SAMPLE])
+            size += len(line)
+    return b"\n".join(telling)[:_SAMPLE]
+
+
+def _lenient(data: bytes, encoding: str) -> Decoded:
+    try:
+        return Decoded(data.decode(encoding), encoding)
+    except UnicodeDecodeError:
+        return Decoded(data.decode(encoding, "replace"), encoding, (REPLACED,))

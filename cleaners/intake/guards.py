@@ -1,0 +1,68 @@
+"""Cheap guards before a page is parsed: what it is by its first bytes, and what would cost too much."""
+
+from __future__ import annotations
+
+import re
+
+from lxml import etree
+from lxml.html import HtmlElement, HTMLParser, fromstring
+
+CUT = "parser_limit"
+"""Flag: the parser gave up inside the page, what follows is missing."""
+
+MAGIC: tuple[tuple[bytes, str], ...] = (
+    (b"PK\x03\x04", "a ZIP archive or an office document"),
+    (b"%PDF-", "a PDF"),
+    (b"\x89PNG\r\n", "a PNG image"),
+    (b"\xff\xd8\xff", "a JPEG image"),
+    (b"GIF8", "a GIF image"),
+    (b"\x1f\x8b\x08", "gzip data"),
+    (b"\x28\xb5\x2f\xfd", "zstd data"),
+    (b"PAR1", "a Parquet file"),
+    (b"BZh", "bzip2 data"),
+    (b"\xfd7zXZ\x00", "xz data"),
+    (b"7z\xbc\xaf", "a 7z archive"),
+    (b"Rar!", "a RAR archive"),
+    (b"\x7fELF", "a program"),
+    (b"SQLite format 3\x00", "an SQLite database"),
+    (b"\xd0\xcf\x11\xe0", "an old office document"),
+    (b"RIFF", "a sound, video or WebP file"),
+    (b"OggS", "a sound file"),
+    (b"ID3", "a sound file"),
+)
+"""How files begin that are neither page nor text, whatever their name says."""
+
+LONGEST_TAG = 100_000
+"""Characters of one tag, without embedded files: the parser compares each attribute with all others."""
+
+_DATA_URI = re.compile(r"data:[\w.+/-]{0,100}(?:;[\w=-]{1,50}){0,5},[^\"'\s<>()]{1000,}")
+_INVALID = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_XML_DECLARATION = re.compile(r"^\s{0,20}<\?xml[^>]{0,200}\?>")
+
+
+def not_text(data: bytes) -> str | None:
+    """What the bytes are, where their beginning shows that they are neither page nor text."""
+    return next((what for magic, what in MAGIC if data.startswith(magic)), None)
+
+
+def without_embedded(html: str) -> str:
+    """The page without the files that are embedded in its links."""
+    return _DATA_URI.sub("data:,", html) if "data:" in html else html
+
+
+def parse(html: str) -> tuple[HtmlElement | None, tuple[str, ...]]:
+    """The tree of a page, and flags; no entity or reference in it is ever resolved."""
+    html = _XML_DECLARATION.sub("", _INVALID.sub("", html))
+    parser = HTMLParser(
+        collect_ids=False,
+        encoding="utf-8",
+        remove_comments=True,
+        remove_pis=True,
+        huge_tree=True,
+    )
+    try:
+        tree = fromstring(html.encode("utf-8", "replace"), parser=parser)
+    except (etree.LxmlError, ValueError):
+        return None, ()
+    limited = any("LIMIT" in entry.type_name or "MAX_DEPTH" in entry.type_name for entry in parser.error_log)
+    return tree, ((CUT,) if limited else ())

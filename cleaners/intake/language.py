@@ -1,0 +1,74 @@
+"""The language of a text, without a network: a fast detector first, a better one where that is in doubt."""
+
+from __future__ import annotations
+
+import re
+
+import py3langid
+from resiliparse.parse.lang import detect_fast
+
+SAMPLE = 1_000
+"""Characters that are looked at: reading on has not changed an answer that was sure, and this takes 20 µs."""
+
+SURE = 400
+"""Resiliparse's distance up to which its answer stands. For the first 600 characters of 183 news texts in 25
+languages it was up to 315 for nine of ten; it was above 480 for each wrong answer but one, in a language that
+Resiliparse does not know."""
+
+UNSURE = 1_000
+"""Its distance from which it says nothing about a text: too short, or no prose."""
+
+SHORTEST = 30
+"""Letters below which nothing is said of a text in an alphabet; syllables and ideographs say more."""
+
+_CODE = re.compile(r"([a-z]{2,3})(?:[-_][a-z0-9]{2,8}){0,3}", re.IGNORECASE)
+_NAMES = {
+    "english": "en",
+    "german": "de",
+    "deutsch": "de",
+    "french": "fr",
+    "français": "fr",
+    "spanish": "es",
+    "español": "es",
+    "italian": "it",
+    "italiano": "it",
+    "portuguese": "pt",
+    "português": "pt",
+    "eng": "en",
+    "deu": "de",
+    "ger": "de",
+    "fra": "fr",
+    "fre": "fr",
+    "spa": "es",
+    "ita": "it",
+    "por": "pt",
+}
+
+
+def language_code(value: str | None) -> str | None:
+    """ISO 639-1 of a language as it is declared: "en-US", "en_GB", "English".
+
+    >>> language_code("en-US"), language_code("x-default"), language_code("English")
+    ('en', None, 'en')
+    """
+    value = (value or "").strip().lower()
+    if value in _NAMES:
+        return _NAMES[value]
+    found = _CODE.fullmatch(value)
+    return found[1] if found and len(found[1]) == 2 else None
+
+
+def language_of(text: str) -> str | None:
+    """ISO 639-1 of the language that most of the head of a text is in, None where that is not clear."""
+    sample = text[:SAMPLE]
+    letters = sum(map(str.isalpha, sample))
+    if letters < SHORTEST and (sample.isascii() or letters < SHORTEST // 3):
+        return None
+    code, distance = detect_fast(sample, SURE)
+    if code != "unknown":
+        return str(code)
+    code, distance = detect_fast(sample, 10 * UNSURE)
+    second = str(py3langid.classify(sample)[0])
+    if distance > UNSURE and sample.isascii() and code != second:
+        return None
+    return second

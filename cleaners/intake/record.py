@@ -1,0 +1,161 @@
+"""A raw record: what one line, row, page or file says, before anything heavy is done with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from cleaners.model import Locator, Rejected
+
+TEXT = (
+    "text",
+    "content",
+    "body",
+    "maintext",
+    "main_text",
+    "article_text",
+    "full_text",
+    "articlebody",
+    "plain_text",
+)
+HTML = ("html", "raw_html", "html_content", "page_html", "page")
+FIELDS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("id", ("id", "_id", "article_id", "doc_id", "uuid", "guid")),
+    ("url", ("url", "link", "uri", "source_url", "canonical_url", "canonical_link", "web_url")),
+    ("title", ("title", "headline")),
+    ("authors", ("authors", "author", "byline", "creator")),
+    (
+        "published",
+        (
+            "published",
+            "date",
+            "publish_date",
+            "date_publish",
+            "published_date",
+            "date_published",
+            "datepublished",
+            "published_at",
+            "publishedat",
+            "publication_date",
+            "pub_date",
+            "pubdate",
+            "publishing_date",
+        ),
+    ),
+    (
+        "source",
+        ("source", "hostname", "publisher", "site_name", "sitename", "source_domain", "domain", "site"),
+    ),
+    ("language", ("language", "lang", "language_code")),
+)
+"""The fields of a record and their usual other names, the first that has a value wins. Case does not matter.
+
+What evaluation sets add to it (truth, cluster, optional, from) is no field, and never read.
+"""
+
+LIMIT = 4_000
+"""Characters of a metadata field that are kept: titles, names and addresses are shorter."""
+
+AUTHORS = 50
+"""Authors that are kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One record of a file. Exactly one of `text`, `html` and `data` is set."""
+
+    input: str  # the file as it was named
+    locator: Locator
+    text: str | None = None
+    html: str | None = None
+    data: bytes | None = None  # not yet decoded: a page where `is_page`, else plain text
+    is_page: bool = False
+    charset: str | None = None  # as declared beside the bytes: the HTTP header
+    id: str | None = None
+    url: str | None = None
+    title: str | None = None
+    authors: tuple[str, ...] = ()
+    published: str | None = None  # as it came, not yet a date
+    source: str | None = None
+    language: str | None = None
+    flags: tuple[str, ...] = ()
+
+
+def from_fields(
+    name: str, locator: Locator, fields: Mapping[Any, Any], flags: tuple[str, ...] = ()
+) -> Record | Rejected:
+    """A record from a JSON object, a CSV row or a Parquet row. `text` wins over `html` where both are there.
+
+    Keys and values may be of any type: a text of another type is a rejected record, any other field of
+    a strange type is left out.
+    """
+    folded = {
+        key.strip().lower(): value
+        for key, value in fields.items()
+        if isinstance(key, str) and value is not None
+    }
+    text, html = _first(folded, TEXT), _first(folded, HTML)
+    for value in (text, html):
+        if value is not None and not isinstance(value, str):
+            detail = f"the text is not a string but {_kind(value)}; write it as a JSON string"
+            return Rejected(name, locator, "intake", "bad_record", detail)
+    if text is None and html is None:
+        known = ", ".join(sorted(str(key)[:40] for key in list(fields)[:8])) or "none"
+        detail = f"neither text nor html among its fields ({known}); name the field text or html"
+        return Rejected(name, locator, "intake", "missing_text", detail)
+    values = {field: _first(folded, names) for field, names in FIELDS}
+    return Record(
+        input=name,
+        locator=locator,
+        text=None if text is None or looks_like_page(text) else text,
+        html=text if text is not None and looks_like_page(text) else (html if text is None else None),
+        id=_string(values["id"]),
+        url=_string(values["url"]),
+        title=_string(values["title"]),
+        authors=_authors(values["authors"]),
+        published=_string(values["published"]),
+        source=_string(values["source"]),
+        language=_string(values["language"]),
+        flags=flags,
+    )
+
+
+def looks_like_page(text: str) -> bool:
+    """Whether a text field holds a whole page."""
+    head = text[:200].lstrip("\ufeff \t\r\n").lower()
+    return head.startswith(("<!doctype html", "<html"))
+
+
+def _first(fields: Mapping[str, Any], names: tuple[str, ...]) -> Any:  # noqa: ANN401  whatever the file holds
+    """The first value that says something; an empty text is better than none."""
+    empty = None
+    for name in names:
+        value = fields.get(name)
+        if value is None:
+            continue
+        if value != "" and value != []:
+            return value
+        empty = value if isinstance(value, str) else empty
+    return empty
+
+
+def _string(value: object) -> str | None:
+    """A short field as a string; numbers as they are written, anything else is no value."""
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return None
+    return str(value).strip()[:LIMIT] or None
+
+
+def _authors(value: object) -> tuple[str, ...]:
+    """One author or a list of them; schema.org objects give their name."""
+    items = value if isinstance(value, list | tuple) else [value]
+    names = [
+        _string(item.get("name")) if isinstance(item, dict) else _string(item) for item in items[:AUTHORS]
+    ]
+    return tuple(dict.fromkeys(name for name in names if name))
+
+
+def _kind(value: object) -> str:
+    names = {dict: "an object", list: "a list", bool: "a truth value", int: "a number", float: "a number"}
+    return names.get(type(value), type(value).__name__)

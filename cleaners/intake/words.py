@@ -1,0 +1,42 @@
+"""Whether a text is one: words that somebody wrote, and not code, noise or one word over and over."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from itertools import islice
+
+from cleaners.model import Reason
+
+SAMPLE = 20_000
+"""Characters that are looked at, from the first word on."""
+
+LONGEST = 200
+"""ASCII characters without a blank in a text; what is longer is encoded data or a link."""
+
+_WORD = re.compile(r"[^\W\d_]+")
+_CHUNK = re.compile(r"[!-~]{200,}")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f\ufffd]")
+_SYLLABIC = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\U00020000-\U0003ffff]"
+)
+
+
+def fault(text: str, *, damaged: bool) -> tuple[Reason, str] | None:
+    """Why a text cannot be an article, None where it can. `damaged` says that bytes were replaced in it."""
+    first = _WORD.search(text)
+    if not first:
+        return "empty", "there are no words in it"
+    sample = text[first.start() : first.start() + SAMPLE]
+    if len(_CONTROL.findall(sample)) > len(sample) // 20 and (damaged or "\0" in sample):
+        return "not_text", "every twentieth character is a control character; these bytes are no text"
+    if sum(map(len, _CHUNK.findall(sample))) > len(sample) // 2:
+        return "not_text", f"most of it are runs of over {LONGEST} characters without a blank: encoded data"
+    if _few(_WORD.findall(sample)) and _few(_SYLLABIC.findall(sample)):
+        return "empty", "there is only one word in it"
+    return None
+
+
+def _few(words: Iterable[str]) -> bool:
+    """Whether there are less than two different words."""
+    return len(set(islice(words, 1_000))) < 2

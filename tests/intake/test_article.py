@@ -1,0 +1,200 @@
+import random
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cleaners.intake import Record, article, identity, resolve_ids
+from cleaners.intake.article import clean_url, headline
+from cleaners.intake.dates import iso
+from cleaners.intake.language import language_code, language_of
+from cleaners.model import Article, Rejected
+from tests.intake.files import PROSE, SETTINGS, read, text_of
+
+SEEDS = Path(__file__).parents[2] / "seeds"
+
+
+def accepted(record: Record) -> Article:
+    found = article(record, SETTINGS)
+    assert isinstance(found, Article)
+    return found
+
+
+def of(text: str, **fields: Any) -> Article:
+    return accepted(Record("a.jsonl", 1, text=text, **fields))
+
+
+def test_the_seeds() -> None:
+    (plan, plant), rejected = read(SEEDS)
+    assert not rejected
+    assert plan.title is None
+    assert plant.title == "Chinese Smartphone Maker Xiaomi To Use Great Wall’s Plant To Make EVs: Reuters"
+    assert plant.text.startswith(plant.title)
+    assert [a.language for a in (plan, plant)] == ["en", "en"]
+    for found, name in ((plan, "xiaomi-ev-plan.txt"), (plant, "xiaomi-great-wall-plant.txt")):
+        assert found.text.encode() == (SEEDS / name).read_bytes()
+
+
+def test_a_text_comes_through_byte_for_byte(tmp_path: Path) -> None:
+    content = b"\xef\xbb\xbfA line\r\n\r\nwith \x07 a bell, \xc2\xa0 a blank \rand a tail  \n\n"
+    assert text_of(content, folder=tmp_path).text.encode() == content
+
+
+HEADLINES = [
+    ("Council passes the new budget\n\nText", "Council passes the new budget"),
+    ("\ufeff  Council passes the new budget  \r\n\r\nText", "Council passes the new budget"),
+    ("Council passes the new budget\nText", None),
+    ("Council passes the new budget", None),
+    ("The council passed the new budget.\n\nText", None),
+    ("Budget\n\nText", None),
+    ("word " * 40 + "\n\nText", None),
+    ("Will the council pass it?\n\n\nText", "Will the council pass it?"),
+]
+
+
+@pytest.mark.parametrize(("text", "title"), HEADLINES)
+def test_headline(text: str, title: str | None) -> None:
+    assert headline(text) == title
+
+
+DATES = [
+    ("2024-05-01", "2024-05-01"),
+    ("2024-5-1", "2024-05-01"),
+    ("2024-05-01T10:30", "2024-05-01T10:30:00"),
+    ("2024-05-01 10:30:59.123456+0200", "2024-05-01T10:30:59+02:00"),
+    ("2024-05-01T10:30:00+00:00", "2024-05-01T10:30:00Z"),
+    ("2016-12-31T23:59:60Z", "2016-12-31T23:59:59Z"),
+    ("20240501", "2024-05-01"),
+    ("2024/05/01", "2024-05-01"),
+    ("1.5.2024", "2024-05-01"),
+    ("May 1, 2024", "2024-05-01"),
+    ("Wednesday, 1st May 2024", "2024-05-01"),
+    ("Sept. 3, 2021", "2021-09-03"),
+    ("26-FEB-1987", "1987-02-26"),
+    ("Wed, 01 May 2024 10:00:00 GMT", "2024-05-01T10:00:00Z"),
+    ("1714521600", "2024-05-01T00:00:00Z"),
+    ("1714521600000", "2024-05-01T00:00:00Z"),
+    ("1714521600000000000", "2024-05-01T00:00:00Z"),
+    ("3/4/2024", None),
+    ("32/13/2024", None),
+    ("2024-02-30", None),
+    ("0000-00-00", None),
+    ("9999-12-31T23:59:59+14:00", None),
+    ("-5000-01-01", None),
+    ("yesterday", None),
+    ("1e+300", None),
+    ("2" * 10_000, None),
+    ("", None),
+    (None, None),
+]
+
+
+@pytest.mark.parametrize(("value", "day"), DATES)
+def test_dates(value: str | None, day: str | None) -> None:
+    assert iso(value) == day
+
+
+def test_urls() -> None:
+    assert clean_url(" https://www.example.org/a b\n") == ("https://www.example.org/ab", "example.org")
+    for bad in (
+        "javascript:alert(1)",
+        "http://[::1",
+        "http://a:99999999/",
+        "data:text/html,x",
+        "ftp://a.org",
+        "x",
+        None,
+    ):
+        assert clean_url(bad) == (None, None)
+
+
+def test_metadata_is_one_clean_line() -> None:
+    found = of(PROSE, title="a\u2028b\x1b[31m\x00c\nd", id=" x\x00\ud800 ", authors=("\x1b", "A\tB"))
+    assert (found.title, found.id, found.authors) == ("a b [31m c d", "x \ufffd", ("A B",))
+
+
+NO_TEXTS = [
+    ("", "empty"),
+    (" \t\r\n\u00a0\u200b", "empty"),
+    ("-=*_. " * 100, "empty"),
+    ("\U0001f468\u200d\U0001f469 \U0001f600" * 20, "empty"),
+    ("word " * 1000, "empty"),
+    ("abcdefghij" * 1000, "not_text"),
+    ("text \x00\x01\x02\x03" * 100, "not_text"),
+]
+
+
+@pytest.mark.parametrize(("text", "reason"), NO_TEXTS)
+def test_what_is_no_text(text: str, reason: str) -> None:
+    found = article(Record("a.txt", None, text=text), SETTINGS)
+    assert isinstance(found, Rejected)
+    assert found.reason == reason
+
+
+@pytest.mark.parametrize("text", [PROSE, "市议会周二批准了新预算。", "สภาเมืองอนุมัติ" * 30, "Weather update"])
+def test_what_is_a_text(text: str) -> None:
+    assert of(text).text == text
+
+
+@pytest.mark.parametrize(
+    "magic", [b"PK\x03\x04", b"%PDF-1.7", b"\x89PNG\r\n\x1a\n", b"GIF89a", b"\xff\xd8\xff"]
+)
+@pytest.mark.parametrize("is_page", [True, False])
+def test_another_kind_of_file_is_rejected_as_what_it_is(magic: bytes, is_page: bool) -> None:
+    found = article(Record("a.html", None, data=magic + PROSE.encode(), is_page=is_page), SETTINGS)
+    assert isinstance(found, Rejected)
+    assert found.reason == "unsupported"
+
+
+LANGUAGES = [
+    (PROSE, "en"),
+    ("Der Bürgermeister erklärte gestern, die Brücke müsse für größere Züge geschlossen bleiben.", "de"),
+    ("Le président a déclaré que le budget était adopté après quatre heures de débat.", "fr"),
+    ("El alcalde dijo el martes que el puente permanecerá cerrado durante todo el verano.", "es"),
+    ("市议会周二经过四个小时的辩论后批准了新预算。", "zh"),
+    ("Городской совет утвердил новый бюджет после четырёх часов дебатов.", "ru"),
+    ("Updated", None),
+    ("1234 5678", None),
+    ("", None),
+]
+
+
+@pytest.mark.parametrize(("text", "code"), LANGUAGES)
+def test_language(text: str, code: str | None) -> None:
+    assert language_of(text) == code
+
+
+@pytest.mark.parametrize(
+    ("value", "code"), [("en_US", "en"), ("Deutsch", "de"), ("xx-yy-zz-aa-bb-cc", None), ("", None)]
+)
+def test_declared_language(value: str, code: str | None) -> None:
+    assert language_code(value) == code
+
+
+def test_derived_ids_depend_on_source_and_text_only() -> None:
+    assert of(PROSE).id == of(PROSE, title="x").id != of(PROSE, source="b").id
+    assert len(of(PROSE).id) == 16
+    assert of(PROSE, id="own").id == "own"
+
+
+def test_ids_are_unique_whatever_the_order() -> None:
+    made = [
+        *(Record("b.jsonl", i, text=PROSE, id="one") for i in (1, 2)),
+        Record("a.jsonl", 1, text=PROSE + "other", id="one"),
+        *(
+            Record("c.txt", None, text=PROSE),
+            Record("d.txt", None, text=PROSE),
+            Record("d.jsonl", 3, text=PROSE),
+        ),
+    ]
+    rows = [identity(record, accepted(record)) for record in made]
+    results = set()
+    for seed in range(5):
+        random.Random(seed).shuffle(rows)
+        results.add(resolve_ids(rows))
+    (result,) = results
+    base = of(PROSE).id
+    assert result.renamed == (("d.jsonl", 3, f"{base}-2"), ("d.txt", None, f"{base}-3"))
+    assert len(result.rejected) == 2
+    assert {r.reason for r in result.rejected} == {"duplicate_id"}
+    assert all("jsonl" in r.detail for r in result.rejected)
