@@ -1,0 +1,100 @@
+"""The command line, as a program of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from flows.locks import locked
+from tests.flows.conftest import ROOT
+
+
+def copydesk(*arguments: str, stdin: str | None = None, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
+    program = Path(sys.executable).with_name("copydesk")
+    return subprocess.run(
+        [program, *arguments], input=stdin, capture_output=True, text=True, cwd=cwd, check=False, timeout=120
+    )
+
+
+def test_a_direct_run(tmp_path: Path) -> None:
+    done = copydesk("run", "seeds/", "--output", str(tmp_path), "--direct")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "\x1b" not in done.stdout
+    assert "1 rewrites" in done.stdout
+    assert str(tmp_path / "latest") in done.stdout
+
+
+def test_the_summary_for_machines(tmp_path: Path) -> None:
+    done = copydesk("run", "seeds/", "--output", str(tmp_path), "--direct", "--json")
+    assert json.loads(done.stdout) == json.loads((tmp_path / "latest" / "run.json").read_text())
+
+
+def test_records_from_standard_input(tmp_path: Path) -> None:
+    line = json.dumps({"text": (ROOT / "seeds" / "xiaomi-ev-plan.txt").read_text(encoding="utf-8")})
+    done = copydesk("run", "-", "--output", str(tmp_path), "--direct", "--json", stdin=line + "\n")
+    assert json.loads(done.stdout)["totals"]["stories"] == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["absent.jsonl"], "absent.jsonl: there is no such file"),
+        (["seeds/", "--settings", "absent.toml"], "absent.toml"),
+        (["seeds/", "--settings", "wrong.toml"], "unknown field `surprise`"),
+        (["seeds/", "--decisions", "wrong.csv"], "wrong.csv, line 2"),
+        (["seeds/", "--no-such-option"], "No such option"),
+    ],
+)
+def test_what_is_wrong_is_said_before_any_work(tmp_path: Path, arguments: list[str], says: str) -> None:
+    (tmp_path / "seeds").mkdir()
+    (tmp_path / "wrong.toml").write_text("surprise = 1\n")
+    (tmp_path / "wrong.csv").write_text("left,right,verdict\na,b,perhaps\n")
+    done = copydesk("run", *arguments, "--direct", cwd=tmp_path)
+    assert done.returncode == 2
+    assert says in done.stderr
+    assert not (tmp_path / "output").exists()
+
+
+def test_a_held_output_is_exit_code_75(tmp_path: Path) -> None:
+    with locked(tmp_path, "first"):
+        done = copydesk("run", "seeds/", "--output", str(tmp_path), "--direct")
+    assert done.returncode == 75
+    assert "held by run first" in done.stderr
+
+
+def test_rejected_inputs_fail_only_a_strict_run(tmp_path: Path) -> None:
+    (tmp_path / "in.jsonl").write_text("{\n")
+    lenient = copydesk("run", str(tmp_path / "in.jsonl"), "--output", str(tmp_path / "out"), "--direct")
+    assert (lenient.returncode, "1 bad_record" in lenient.stdout) == (0, True)
+    strict = copydesk(
+        "run", str(tmp_path / "in.jsonl"), "--output", str(tmp_path / "out"), "--direct", "--strict"
+    )
+    assert strict.returncode == 1
+
+
+def test_the_flow_on_a_temporary_server(tmp_path: Path) -> None:
+    """Also the proof that the locked set of packages can start Prefect's server at all."""
+    environment = {key: value for key, value in os.environ.items() if not key.startswith("PREFECT_")}
+    environment["PREFECT_HOME"] = str(tmp_path / "prefect")
+    done = subprocess.run(
+        [sys.executable, "-m", "flows.clean_corpus", "seeds/", "--output", str(tmp_path / "out"), "--json"],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        env=environment,
+        check=False,
+        timeout=300,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert json.loads(done.stdout)["totals"]["stories"] == 1
+    direct = copydesk("run", "seeds/", "--output", str(tmp_path / "direct"), "--direct")
+    assert direct.returncode == 0
+    for name in ("corpus.jsonl", "corpus.parquet", "articles.jsonl", "edits.jsonl"):
+        assert (tmp_path / "out/latest" / name).read_bytes() == (
+            tmp_path / "direct/latest" / name
+        ).read_bytes()

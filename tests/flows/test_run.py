@@ -1,0 +1,198 @@
+"""Whole runs: the invariants that only a run can show."""
+
+from __future__ import annotations
+
+import json
+import random
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from cleaners.settings import load
+from flows import pipeline
+from flows.job import InputError, new_job
+from flows.locks import HeldError, locked
+from tests.flows.conftest import ROOT, Corpus, Run
+
+BODY = (
+    "The council of {place} approved the budget for the harbour bridge on Tuesday after a debate of four hours. "
+    "Members argued about the cost of the repairs, which the engineers put at {cost} million crowns. "
+    "{mayor} said the compromise was not perfect but would let the work begin in {month}. "
+    "The library stays open on Sundays, and the swimming pool closes for the winter."
+)
+PLACES = ("Oldport", "Westerfield", "Nordhaven", "Greatwick", "Marlow Bay", "Tenby Sands")
+MAYORS = ("Ana Petrova", "Tom Okafor", "Lise Brandt", "Hugo Marsh", "Mina Sato", "Ravi Anand")
+MONTHS = ("March", "April", "May", "June", "July", "August")
+
+
+def article(number: int) -> dict[str, str]:
+    at = number % len(PLACES)
+    text = BODY.format(place=PLACES[at], cost=17 + 13 * at, mayor=MAYORS[at], month=MONTHS[at])
+    return {
+        "id": f"a{number}",
+        "title": f"{PLACES[at]} mends its bridge",
+        "text": text,
+        "date": f"2024-0{at + 1}-02",
+    }
+
+
+def write(path: Path, rows: list[object]) -> Path:
+    lines = (row if isinstance(row, str) else json.dumps(row) for row in rows)
+    path.write_text("".join(line + "\n" for line in lines), encoding="utf-8")
+    return path
+
+
+def ends(corpus: Corpus) -> int:
+    """Inputs by how they ended; each of them once."""
+    stories, articles = corpus.rows("corpus"), corpus.rows("articles")
+    assert len({row["id"] for row in articles}) == len(articles)
+    members = [member["article_id"] for story in stories for member in story["members"]]
+    assert sorted(members) == sorted(row["id"] for row in articles)
+    assert sum(row["tier"] is None for row in articles) == len(stories)
+    return len(articles) + len(corpus.rows("rejected"))
+
+
+records = st.one_of(
+    st.integers(0, 11).map(article),
+    st.fixed_dictionaries({"text": st.text(max_size=200)}),
+    st.fixed_dictionaries({"id": st.sampled_from("ab"), "text": st.text(min_size=30, max_size=60)}),
+    st.sampled_from(["", "{", "[]", "null", '{"text": 1}', '{"title": "no text"}', "not json"]),
+)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(rows=st.lists(records, max_size=8))
+def test_every_input_is_accounted_for(run: Run, tmp_path: Path, rows: list[object]) -> None:
+    corpus = run(write(tmp_path / "in.jsonl", rows))
+    totals = corpus.run["totals"]
+    assert totals["inputs"] == ends(corpus) == totals["accepted"] + totals["rejected"]
+    assert totals["inputs"] == sum(row != "" for row in rows)
+
+
+def test_the_result_does_not_depend_on_order_or_batches(run: Run, tmp_path: Path) -> None:
+    rows = [article(number) for number in range(12)]
+    small = tmp_path / "small.toml"
+    small.write_text("[run]\nbatch_articles = 3\n")
+    shuffled = random.Random(7).sample(rows, len(rows))
+    folder = tmp_path / "in"
+    folder.mkdir()
+    for part, some in (("1", rows[:5]), ("2", rows[5:])):
+        write(folder / f"{part}.jsonl", list(some))
+    one = run(folder / "1.jsonl", folder / "2.jsonl")
+    other = run(folder / "2.jsonl", folder / "1.jsonl", settings=str(small))
+    assert one.bytes() == other.bytes()
+
+    def groups(corpus: Corpus) -> set[frozenset[str]]:
+        return {
+            frozenset(member["article_id"] for member in story["members"]) for story in corpus.rows("corpus")
+        }
+
+    def texts(corpus: Corpus) -> dict[str, str]:
+        return {story["id"]: story["text"] for story in corpus.rows("corpus")}
+
+    mixed = run(write(tmp_path / "mixed.jsonl", list(shuffled)))
+    assert groups(mixed) == groups(one)
+    assert texts(mixed) == texts(one)
+
+
+def test_copies_without_ids_are_all_kept(run: Run, tmp_path: Path) -> None:
+    text = {"text": article(0)["text"]}
+    corpus = run(write(tmp_path / "in.jsonl", [text, text, text]))
+    (story,) = corpus.rows("corpus")
+    assert [member["tier"] for member in story["members"]] == [None, "exact", "exact"]
+
+
+def test_parquet_holds_what_jsonl_holds(seeds: Corpus) -> None:
+    table = pq.read_table(seeds.folder / "corpus.parquet").to_pylist()
+    assert table == seeds.rows("corpus")
+
+
+def test_the_second_run_says_what_it_changed(run: Run, tmp_path: Path) -> None:
+    first, second = article(0), article(1)
+    source, output = tmp_path / "in.jsonl", tmp_path / "output"
+    assert [row["change"] for row in run(write(source, [first]), output=output).rows("changes")] == ["added"]
+    assert run(source, output=output).rows("changes") == []
+    assert [row["change"] for row in run(write(source, [first, second]), output=output).rows("changes")] == [
+        "added"
+    ]
+    copy = {**first, "id": "z"}
+    assert [
+        row["change"] for row in run(write(source, [first, second, copy]), output=output).rows("changes")
+    ] == ["updated"]
+    assert len(list((output / "runs").iterdir())) == 2
+
+
+def test_a_decision_parts_and_joins(run: Run, tmp_path: Path) -> None:
+    source = write(tmp_path / "in.jsonl", [article(0), {**article(0), "id": "copy"}, article(1)])
+    assert len(run(source).rows("corpus")) == 2
+    decisions = tmp_path / "decisions.csv"
+    decisions.write_text("left,right,verdict\na0,copy,different\na1,a0,same\n")
+    groups = [
+        sorted(member["article_id"] for member in story["members"])
+        for story in run(source, decisions=str(decisions)).rows("corpus")
+    ]
+    assert sorted(groups) == [["a0", "a1"], ["copy"]]
+
+
+def test_a_failed_run_leaves_the_corpus_as_it_was(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    output = tmp_path / "output"
+    before = run(ROOT / "seeds", output=output).folder
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("flows.publishing.write_corpus", full)
+    with pytest.raises(OSError, match="No space left"):
+        run(ROOT / "seeds", output=output)
+    assert (output / "latest").resolve() == before
+    monkeypatch.undo()
+    run(ROOT / "seeds", output=output)
+    assert sorted(path.suffix for path in (output / "runs").iterdir()).count(".partial") == 0
+
+
+def test_strict_publishes_nothing_if_an_input_is_rejected(run: Run, tmp_path: Path) -> None:
+    source = write(tmp_path / "in.jsonl", [article(0), "{"])
+    with pytest.raises(pipeline.RejectedInputsError, match="1 inputs were rejected"):
+        run(source, output=tmp_path / "output", strict=True)
+    assert not (tmp_path / "output" / "latest").exists()
+
+
+def test_two_runs_do_not_share_an_output(tmp_path: Path) -> None:
+    with locked(tmp_path, "first"), pytest.raises(HeldError, match=r"run first, process \d+"):
+        pipeline.run(new_job([str(ROOT / "seeds")], str(tmp_path)))
+    pipeline.run(new_job([str(ROOT / "seeds")], str(tmp_path)))
+
+
+def test_an_input_that_is_not_there_is_an_error_before_any_work(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="no such file"):
+        new_job([str(tmp_path / "absent")], str(tmp_path / "output"))
+    assert not (tmp_path / "output").exists()
+
+
+def test_nothing_in_nothing_out(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    corpus = run(tmp_path / "empty")
+    assert corpus.rows("corpus") == []
+    assert corpus.run["totals"]["inputs"] == 0
+    assert pq.read_table(corpus.folder / "corpus.parquet").num_rows == 0
+
+
+def test_run_json_says_what_was_run(seeds: Corpus) -> None:
+    content = seeds.run
+    assert [stage["name"] for stage in content["stages"]] == [
+        "read",
+        "prepare",
+        "settle",
+        "index",
+        "match",
+        "merge",
+        "publish",
+    ]
+    assert all(stage["peak_megabytes"] > 0 for stage in content["stages"])
+    assert content["versions"]["trafilatura"]
+    assert load(None)
