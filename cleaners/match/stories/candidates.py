@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
+from scipy import sparse  # type: ignore[import-untyped]
 
 HASHES = 64
 COMMON = 0.02
@@ -28,7 +28,10 @@ def candidate_pairs(
     articles = terms.shape[0]
     rare = frequency <= max(20, COMMON * articles)
     keys = [
-        key for at in range(HASHES) for key in [_bucket_pairs(_buckets(terms, rare, vocabulary, at), articles)] if len(key)
+        key
+        for at in range(HASHES)
+        for key in [_bucket_pairs(_buckets(terms, rare, vocabulary, at), articles)]
+        if len(key)
     ]
     if not keys:
         return np.zeros(0, np.int64), np.zeros(0, np.int64)
@@ -64,7 +67,7 @@ def _uniform(vocabulary: NDArray[np.uint64], at: int) -> NDArray[np.float64]:
 
 
 def _bucket_pairs(bucket: NDArray[np.int64], articles: int) -> NDArray[np.int64]:
-    """left * articles + right of all pairs within buckets of one hash function."""
+    """Keys left * articles + right of all pairs within buckets of one hash function."""
     order = np.argsort(bucket, kind="stable")
     order = order[np.searchsorted(bucket[order], 0) :]
     values, sizes = np.unique(bucket[order], return_counts=True)

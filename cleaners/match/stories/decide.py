@@ -18,6 +18,7 @@ class Ruled:
     left: NDArray[np.int64]
     right: NDArray[np.int64]
     score: NDArray[np.float64]
+    apart: NDArray[np.float64]  # the scores with nothing but "different" put in
     same: tuple[tuple[int, int], ...]
     different: tuple[tuple[int, int], ...]
     notes: dict[tuple[int, int], str]
@@ -37,19 +38,23 @@ class Ruled:
         return [np.array(distinct[first]) for first in sorted(distinct)]
 
     def _parts(self, group: list[int]) -> list[set[int]]:
-        """The group, or its parts where two of it are decided to be apart: each goes with whom it is closest to."""
+        """The group, or its parts where two of it must be apart: each goes with whom it is closest to."""
         members = set(group)
         apart = [pair for pair in self.different if members.issuperset(pair)]
         if not apart:
             return [members]
         closeness = {
             (one, other): value
-            for one, other, value in zip(self.left.tolist(), self.right.tolist(), self.score.tolist(), strict=True)
+            for one, other, value in zip(
+                self.left.tolist(), self.right.tolist(), self.score.tolist(), strict=True
+            )
             if one in members and other in members
         }
         part_of = {row: {row} for row in group}
         fixed = [(2.0, *pair) for pair in self.same if members.issuperset(pair)]
-        ranked = sorted(((value, *pair) for pair, value in closeness.items()), key=lambda item: (-item[0], item[1:]))
+        ranked = sorted(
+            ((value, *pair) for pair, value in closeness.items()), key=lambda item: (-item[0], item[1:])
+        )
         for _, one, other in fixed + ranked:
             union = part_of[one] | part_of[other]
             if not any(union.issuperset(pair) for pair in apart):
@@ -72,14 +77,17 @@ def decided(
             one, other = sorted((row[decision.left], row[decision.right]))
             word[one, other] = decision
     if not word:
-        return Ruled(left, right, score, (), (), {})
+        return Ruled(left, right, score, score, (), (), {})
     pairs = dict(zip(zip(left.tolist(), right.tolist(), strict=True), score.tolist(), strict=True))
+    apart = {pair: 0.0 for pair, decision in word.items() if decision.verdict == "different"}
+    apart = pairs | apart
     pairs |= {pair: 1.0 if decision.verdict == "same" else 0.0 for pair, decision in word.items()}
     ordered = sorted(pairs)
     return Ruled(
         np.array([pair[0] for pair in ordered], np.int64),
         np.array([pair[1] for pair in ordered], np.int64),
         np.array([pairs[pair] for pair in ordered]),
+        np.array([apart.get(pair, 0.0) for pair in ordered]),
         tuple(sorted(pair for pair, decision in word.items() if decision.verdict == "same")),
         tuple(sorted(pair for pair, decision in word.items() if decision.verdict == "different")),
         {pair: decision.note or f"{decision.verdict}, by {decision.by}" for pair, decision in word.items()},

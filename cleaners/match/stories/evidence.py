@@ -12,7 +12,9 @@ from cleaners.model import Evidence
 MOST_SHOWN = 12
 
 
-def evidence(features: StoryFeatures, views: Views, left: int, right: int, note: str | None = None) -> Evidence:
+def evidence(
+    features: StoryFeatures, views: Views, left: int, right: int, note: str | None = None
+) -> Evidence:
     """The evidence for one pair of rows."""
     one, other = _row(features, left), _row(features, right)
     shared, at, other_at = np.intersect1d(features.term[one], features.term[other], True, True)

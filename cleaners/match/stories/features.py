@@ -6,7 +6,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
-from itertools import chain, count
+from itertools import chain, count, pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,7 +39,9 @@ class Strings:
     def pack(cls, strings: Sequence[str]) -> Strings:
         """Pack strings."""
         encoded = [string.encode("utf-8", "surrogatepass") for string in strings]
-        return cls(np.frombuffer(b"".join(encoded), np.uint8), starts_of(np.array([len(part) for part in encoded])))
+        return cls(
+            np.frombuffer(b"".join(encoded), np.uint8), starts_of(np.array([len(part) for part in encoded]))
+        )
 
     def __len__(self) -> int:
         return len(self.starts) - 1
@@ -49,12 +52,12 @@ class Strings:
     def unpack(self) -> list[str]:
         """All strings."""
         data, starts = self.data.tobytes(), self.starts.tolist()
-        return [data[start:end].decode("utf-8", "surrogatepass") for start, end in zip(starts, starts[1:], strict=False)]
+        return [data[start:end].decode("utf-8", "surrogatepass") for start, end in pairwise(starts)]
 
 
 @dataclass(frozen=True)
 class StoryFeatures:
-    """Columns of a batch of articles. Row i has terms term_starts[i] to term_starts[i + 1], pairs likewise."""
+    """Columns of a batch of articles. Row i has terms term_starts[i] to term_starts[i + 1]; so with pairs."""
 
     id_data: NDArray[np.uint8]  # ids, packed as in Strings
     id_starts: NDArray[np.int64]  # shape (articles + 1,)
@@ -97,7 +100,7 @@ class StoryFeatures:
         """The features of several batches as one, rows in the order given."""
         if not parts:
             return story_features([], SameStory())
-        columns = {
+        columns: dict[str, Any] = {
             field.name: (_joined_starts if field.name.endswith("_starts") else np.concatenate)(
                 [getattr(part, field.name) for part in parts]
             )
@@ -201,7 +204,9 @@ def _counted(
     key.sort()
     bits = [key >> at & 1 for at in reversed(range(len(marks)))]
     key >>= len(marks)
-    first = np.flatnonzero(np.concatenate([[True], key[1:] != key[:-1]])) if len(key) else np.zeros(0, np.intp)
+    first = (
+        np.flatnonzero(np.concatenate([[True], key[1:] != key[:-1]])) if len(key) else np.zeros(0, np.intp)
+    )
     distinct = key[first]
     marked = tuple(_capped(np.add.reduceat(bit, first)) if len(key) else _capped(bit) for bit in bits)
     size = np.diff(np.append(first, len(key)))
@@ -210,7 +215,8 @@ def _counted(
 
 
 def _capped(counts: NDArray[np.integer]) -> NDArray[np.uint16]:
-    return np.minimum(counts, 65_535).astype(np.uint16)
+    capped: NDArray[np.uint16] = np.minimum(counts, 65_535).astype(np.uint16)
+    return capped
 
 
 def mixed(left: NDArray[np.uint64], right: NDArray[np.uint64]) -> NDArray[np.uint64]:
@@ -245,23 +251,34 @@ class _Batch:
 def _terms(read: Sequence[list[str]], languages: Sequence[str]) -> _Batch:
     """Look every distinct word of each language up once."""
     numbering = {language: defaultdict[str, int](count().__next__) for language in sorted(set(languages))}
-    codes = [list(map(numbering[language].__getitem__, words)) for words, language in zip(read, languages, strict=True)]
-    hashed, marks, shown, offset = [], [], [], dict[str, int]()
+    codes = [
+        list(map(numbering[language].__getitem__, words))
+        for words, language in zip(read, languages, strict=True)
+    ]
+    hashed: list[NDArray[np.uint64]] = []
+    marks: list[NDArray[np.uint8]] = []
+    shown: list[str] = []
+    offset: dict[str, int] = {}
     for language, numbers in numbering.items():
         offset[language] = len(shown)
         terms, marked = analyse(list(numbers), language)
         hashed.append(hashes(terms, language))
         marks.append(marked)
         shown += list(map(normal, numbers))
-    distinct, mark = np.concatenate([np.zeros(0, np.uint64), *hashed]), np.concatenate([np.zeros(0, np.uint8), *marks])
+    distinct, mark = (
+        np.concatenate([np.zeros(0, np.uint64), *hashed]),
+        np.concatenate([np.zeros(0, np.uint8), *marks]),
+    )
     vocabulary, inverse = np.unique(distinct, return_inverse=True)
     words = [""] * len(vocabulary)
     for at, word in zip(inverse.tolist(), shown, strict=True):
         if not words[at] or (len(word), word) < (len(words[at]), words[at]):
             words[at] = word
-    word = np.fromiter(chain.from_iterable(codes), np.int64, sum(map(len, codes)))
-    word += np.repeat(np.array([offset[language] for language in languages], np.int64), [len(part) for part in codes])
-    return _Batch(inverse[word].astype(np.int64), mark[word], vocabulary, words)
+    token = np.fromiter(chain.from_iterable(codes), np.int64, sum(map(len, codes)))
+    token += np.repeat(
+        np.array([offset[language] for language in languages], np.int64), [len(part) for part in codes]
+    )
+    return _Batch(inverse[token].astype(np.int64), mark[token], vocabulary, words)
 
 
 def day_of(published: str | None) -> int:

@@ -44,7 +44,10 @@ def cut_for(articles: int) -> float:
 
 
 def find_stories(
-    features: StoryFeatures, survivors: Collection[str], settings: SameStory, decisions: Sequence[Decision] = ()
+    features: StoryFeatures,
+    survivors: Collection[str],
+    settings: SameStory,
+    decisions: Sequence[Decision] = (),
 ) -> Stories:
     """Group the survivors into stories. The result does not depend on their order."""
     wanted = frozenset(survivors)
@@ -58,17 +61,21 @@ def find_stories(
     score = scores(seen, left, right)
     cut = cut_for(len(ids))
     ruled = decided(ids, left, right, score, decisions)
-    groups = ruled.apply(cluster(ruled.left, ruled.right, ruled.score, len(ids), cut))
+    groups = ruled.apply(cluster(ruled.left, ruled.right, ruled.apart, len(ids), cut))
     pairs = []
     group_of = np.full(len(ids), -1)
     for at, group in enumerate(groups):
         group_of[group] = at
-    held = (group_of[ruled.left] >= 0) & (group_of[ruled.left] == group_of[ruled.right]) & (ruled.score >= cut)
+    held = (
+        (group_of[ruled.left] >= 0) & (group_of[ruled.left] == group_of[ruled.right]) & (ruled.score >= cut)
+    )
     for one, other, value in zip(
         ruled.left[held].tolist(), ruled.right[held].tolist(), ruled.score[held].tolist(), strict=True
     ):
         note = ruled.notes.get((one, other))
-        pairs.append(Pair(ids[one], ids[other], "story", round(value, 4), evidence(features, seen, one, other, note)))
+        pairs.append(
+            Pair(ids[one], ids[other], "story", round(value, 4), evidence(features, seen, one, other, note))
+        )
     return Stories(
         groups=tuple(sorted(tuple(ids[row] for row in group.tolist()) for group in groups)),
         pairs=tuple(sorted(pairs, key=lambda pair: (pair.left, pair.right))),

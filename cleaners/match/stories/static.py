@@ -1,7 +1,7 @@
 """How common words are in a language at large: stop words, and background rates for rare corpora.
 
-From wordfreq's offline lists (Robyn Speer, data under CC BY-SA 4.0), which cover some forty languages. A language
-without a list has no stop words and no background: its words are weighed by the corpus alone.
+From wordfreq's offline lists (Robyn Speer, data under CC BY-SA 4.0), which cover some forty languages. A
+language without a list has no stop words and no background: its words are weighed by the corpus alone.
 """
 
 from __future__ import annotations
@@ -27,4 +27,6 @@ def rates(language: str) -> MappingProxyType[str, float]:
 def stop_words(language: str) -> frozenset[str]:
     """The most common words of a language, numbers excepted."""
     least = 10.0 ** (STOP_ZIPF - 9)
-    return frozenset(word for word, rate in rates(language).items() if rate >= least and not word[0].isdecimal())
+    return frozenset(
+        word for word, rate in rates(language).items() if rate >= least and not word[0].isdecimal()
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
+from scipy import sparse  # type: ignore[import-untyped]
 
 from cleaners.match.stories.weights import Views
 
@@ -15,7 +15,9 @@ CHUNK = 50_000
 INTERCEPT, TERMS, PAIRS, LEAD = -5.02, 10.57, 14.29, 10.06
 
 
-def similarities(view: sparse.csr_array, left: NDArray[np.int64], right: NDArray[np.int64]) -> NDArray[np.float64]:
+def similarities(
+    view: sparse.csr_array, left: NDArray[np.int64], right: NDArray[np.int64]
+) -> NDArray[np.float64]:
     """Cosines of pairs of rows; shape (pairs,)."""
     found = np.zeros(len(left))
     for at in range(0, len(left), CHUNK):

@@ -1,4 +1,4 @@
-"""How much each term says: inverse document frequency of the corpus, blended with how common words are at large."""
+"""How much each term says: inverse document frequency, blended with how common words are at large."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
+from scipy import sparse  # type: ignore[import-untyped]
 
 from cleaners.match.stories.features import StoryFeatures
 from cleaners.match.stories.static import rates
@@ -25,7 +25,7 @@ UNLISTED_RATE = 3e-7
 
 @dataclass(frozen=True)
 class Views:
-    """Articles as rows of unit length, one matrix for each way of looking at them; shape (articles, terms)."""
+    """Articles as rows of unit length, a matrix for each way of looking; shape (articles, terms)."""
 
     terms: sparse.csr_array
     pairs: sparse.csr_array
@@ -46,9 +46,13 @@ def views(features: StoryFeatures) -> Views:
     pair_size = np.repeat(_language_sizes(features), np.diff(features.pair_starts))
     pair_idf = np.log((pair_size + BACKGROUND_ARTICLES + 1) / (pair_frequency[pair_column] + 0.5))
     return Views(
-        terms=_unit_rows(idf[column], features.term_count, column, features.term_starts, len(features.vocabulary)),
+        terms=_unit_rows(
+            idf[column], features.term_count, column, features.term_starts, len(features.vocabulary)
+        ),
         pairs=_unit_rows(pair_idf, features.pair_count, pair_column, features.pair_starts, len(pair)),
-        lead=_unit_rows(idf[column], features.lead_count, column, features.term_starts, len(features.vocabulary)),
+        lead=_unit_rows(
+            idf[column], features.lead_count, column, features.term_starts, len(features.vocabulary)
+        ),
         idf=idf,
         frequency=frequency,
     )
@@ -98,7 +102,8 @@ def _stem_rates(language: str) -> tuple[NDArray[np.uint64], NDArray[np.float64]]
     listed = rates(language)
     hashed = hashes(stems(list(listed), language), language)
     distinct, stem = np.unique(hashed, return_inverse=True)
-    summed = np.bincount(stem, np.fromiter(listed.values(), np.float64, len(listed)), minlength=len(distinct))
+    rate = np.fromiter(listed.values(), np.float64, len(listed))
+    summed = np.bincount(stem, rate, minlength=len(distinct)).astype(np.float64)
     distinct.setflags(write=False)
     summed.setflags(write=False)
     return distinct, summed

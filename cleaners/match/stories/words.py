@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 import Stemmer
@@ -27,7 +28,9 @@ _TOKEN = re.compile(
     r"|[%$€£¥₹.!?。！？।\n]"
 )
 _ENDS = frozenset(".!?。！？।\n")
-_UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
+_UNSPACED = (
+    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
+)
 _UNSPACED_RUN = re.compile(f"[{_UNSPACED}]++")
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})++(?:\.\d++)?+")
 _INITIALS = {"us": "u.s", "uk": "u.k", "un": "u.n", "eu": "e.u", "usa": "u.s"}
@@ -61,7 +64,7 @@ def _pairs(run: re.Match[str]) -> str:
     characters = run[0]
     if len(characters) == 1:
         return f" {characters} "
-    return f" {' '.join(map(''.join, zip(characters, characters[1:], strict=False)))} "
+    return f" {' '.join(map(''.join, pairwise(characters)))} "
 
 
 def analyse(words: Sequence[str], language: str) -> tuple[list[str], NDArray[np.uint8]]:
@@ -81,7 +84,9 @@ def analyse(words: Sequence[str], language: str) -> tuple[list[str], NDArray[np.
             marks[at] = NAME
         terms.append(term)
     stemmed = stems(terms, language)
-    return [term if mark & NUMBER else stem for term, stem, mark in zip(terms, stemmed, marks, strict=True)], marks
+    return [
+        term if mark & NUMBER else stem for term, stem, mark in zip(terms, stemmed, marks, strict=True)
+    ], marks
 
 
 def normal(word: str) -> str:
@@ -108,6 +113,7 @@ def hashes(terms: Sequence[str], language: str) -> NDArray[np.uint64]:
     """A stable 64-bit hash of each term within its language; shape (terms,)."""
     salt = language.encode()[:16]
     digests = [
-        hashlib.blake2b(term.encode("utf-8", "surrogatepass"), digest_size=8, salt=salt).digest() for term in terms
+        hashlib.blake2b(term.encode("utf-8", "surrogatepass"), digest_size=8, salt=salt).digest()
+        for term in terms
     ]
     return np.frombuffer(b"".join(digests), "<u8").astype(np.uint64)

@@ -1,0 +1,141 @@
+import io
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from cleaners.match.stories import StoryFeatures, find_stories, story_features
+from cleaners.model import Article, Decision
+from cleaners.settings import SameStory
+
+S = SameStory()
+
+QUAKE = (
+    "A magnitude 6.1 earthquake struck Lorca in Murcia on Wednesday, killing eight people and damaging the Santiago church. "
+    "Rescuers searched the ruins of Lorca through the night."
+)
+QUAKE_TOO = (
+    "Eight people died when an earthquake of magnitude 6.1 hit the town of Lorca in Murcia. The Santiago church was damaged "
+    "and rescuers in Lorca searched ruins on Wednesday night."
+)
+BANK = (
+    "Hallworth Bank said quarterly profit rose 12 per cent to 340 million pounds as mortgage lending grew in Leeds. "
+    "Chief executive Nora Pike announced a dividend."
+)
+ARTICLES = [
+    Article("a", "x", QUAKE, language="en", published="2011-05-12"),
+    Article("b", "x", QUAKE_TOO, language="en", published="2011-05-13"),
+    Article("c", "x", BANK, language="en", published="2011-05-13"),
+]
+
+
+def groups(articles, decisions=(), settings=S):
+    return find_stories(
+        story_features(articles, settings), [article.id for article in articles], settings, decisions
+    ).groups
+
+
+def test_two_tellings_are_one_story_whatever_the_order():
+    assert groups(ARTICLES) == groups(ARTICLES[::-1]) == (("a", "b"),)
+
+
+def test_the_verdict_shows_its_evidence():
+    found = find_stories(story_features(ARTICLES, S), ["a", "b", "c"], S)
+    (pair,) = found.pairs
+    assert (pair.left, pair.right, pair.tier) == ("a", "b", "story")
+    assert 0 < pair.score <= 1
+    assert pair.evidence.days_apart == 1
+    assert "lorca" in pair.evidence.terms
+    assert {"lorca", "murcia"} <= set(pair.evidence.names)
+    assert "6.1" in pair.evidence.numbers
+
+
+def test_only_survivors_take_part():
+    assert find_stories(story_features(ARTICLES, S), ["a", "c"], S).groups == ()
+
+
+def test_languages_are_never_joined():
+    other = [ARTICLES[0], replace(ARTICLES[1], language="es"), ARTICLES[2]]
+    assert groups(other) == ()
+
+
+def test_articles_further_apart_than_the_window_are_not_joined():
+    late = [ARTICLES[0], replace(ARTICLES[1], published="2011-08-01")]
+    assert groups(late, settings=SameStory(window_days=3)) == ()
+
+
+@pytest.mark.parametrize(
+    ("verdict", "pair", "expected"),
+    [
+        ("different", ("a", "b"), ()),
+        ("different", ("b", "a"), ()),
+        ("same", ("a", "c"), (("a", "b", "c"),)),
+        ("same", ("a", "missing"), (("a", "b"),)),
+    ],
+)
+def test_decisions_are_obeyed(verdict, pair, expected):
+    assert groups(ARTICLES, [Decision(*pair, verdict, "me", "2020-01-01")]) == expected
+
+
+def test_a_person_can_split_what_another_decision_would_join():
+    decisions = [
+        Decision("a", "c", "same", "me", "2020-01-01"),
+        Decision("b", "c", "different", "me", "2020-01-01"),
+    ]
+    assert groups(ARTICLES, decisions) == (("a", "c"),)
+
+
+def test_batches_make_no_difference():
+    whole = story_features(ARTICLES, S)
+    parts = StoryFeatures.concatenate([story_features([article], S) for article in ARTICLES])
+    ids = ["a", "b", "c"]
+    assert find_stories(whole, ids, S) == find_stories(parts, ids, S)
+
+
+def test_features_are_kept_without_pickle():
+    features = story_features(ARTICLES, S)
+    file = io.BytesIO()
+    np.savez(file, **features.arrays())
+    file.seek(0)
+    with np.load(file, allow_pickle=False) as arrays:
+        back = StoryFeatures.from_arrays({name: arrays[name] for name in arrays})
+    assert back.ids == ["a", "b", "c"]
+    assert find_stories(back, back.ids, S) == find_stories(features, features.ids, S)
+
+
+@pytest.mark.parametrize("text", ["", ".", "the of and", "1 2 3", "\n\n", "x", "今天下雨", "\ud800"])
+def test_texts_without_words_are_no_trouble(text):
+    articles = [Article(name, "x", text, language=language) for name, language in [("a", "en"), ("b", None)]]
+    assert groups(articles) == ()
+    assert groups([]) == ()
+
+
+def test_a_language_without_a_static_table_works():
+    words = "{} gwelodd y ddaeargryn Lorca Murcia wyth marw eglwys Santiago difrod achubwyr chwilio adfeilion nos Fercher"
+    articles = [
+        Article("a", "x", words.format("Ddoe"), language="cy"),
+        Article("b", "x", words.format("Heddiw"), language="cy"),
+        Article("c", "x", "Banc elw morgais Leeds difidend prif weithredwr chwarter punnoedd", language="cy"),
+    ]
+    assert groups(articles) == (("a", "b"),)
+
+
+def test_unspaced_scripts_work():
+    articles = [
+        Article(
+            "a",
+            "x",
+            "周三西班牙洛尔卡发生六点一级地震，造成八人死亡，圣地亚哥教堂受损，救援人员彻夜搜索废墟。",
+            language="zh",
+        ),
+        Article(
+            "b",
+            "x",
+            "西班牙洛尔卡周三发生地震，八人死亡，圣地亚哥教堂受损，救援人员搜索废墟。",
+            language="zh",
+        ),
+        Article(
+            "c", "x", "银行季度利润增长百分之十二，首席执行官宣布派发股息，抵押贷款增加。", language="zh"
+        ),
+    ]
+    assert groups(articles) == (("a", "b"),)
