@@ -1,0 +1,29 @@
+"""Boilerplate: what is in the text and is not the article. Every removal is an edit that names its rule."""
+
+from __future__ import annotations
+
+from cleaners.repair.boilerplate import call_to_comment, headline
+from cleaners.repair.boilerplate.marked import marked_rule
+from cleaners.repair.boilerplate.metadata import metadata
+from cleaners.repair.rule import Rule
+
+__all__ = ["RULES", "metadata"]
+
+RULES: tuple[Rule, ...] = (
+    headline.RULE,
+    marked_rule("comment-form"),  # the form that asks for a comment, and the notices around it
+    marked_rule("related"),  # links to other stories
+    call_to_comment.RULE,
+    marked_rule("share"),  # buttons to share and follow
+    marked_rule("subscribe"),  # newsletters, subscriptions, apps
+    marked_rule("image-credit"),  # who took the picture, without the picture
+    marked_rule("copyright"),  # copyright and syndication notices
+    marked_rule("byline"),  # who wrote it: goes into the metadata
+    marked_rule("dateline"),  # when: goes into the metadata
+    marked_rule("reading-time"),
+    marked_rule("advertisement"),  # what stood where an advertisement was
+    marked_rule("navigation"),  # menus and controls of the page
+    marked_rule("consent"),  # cookie and privacy notices
+    marked_rule("truncated-attribution"),  # "(Adapted from" whose link was cut away
+)
+"""All boilerplate rules, in the order in which they run."""

@@ -1,0 +1,35 @@
+"""Remove the headline from the start of the text where it is the article's title.
+
+The first lines that are the title, give or take case, quotes and spaces, go: the body does not repeat it.
+A first line that only resembles the title stays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from cleaners.model import Edit
+from cleaners.repair.boilerplate.removal import line_removals
+from cleaners.repair.boilerplate.tables import normalised
+from cleaners.repair.rule import Document, Rule
+
+LONGEST_TITLE = 500
+"""Characters: a longer title is a text."""
+
+
+def find(document: Document) -> Iterable[Edit]:
+    """Removal of the title at the start of the text."""
+    title = document.title
+    if not title or len(title) > LONGEST_TITLE or not (wanted := normalised(title)):
+        return []
+    indices = []
+    for index, line in enumerate(document.lines):
+        if not line.text.strip():
+            continue
+        if len(line.text) > 2 * LONGEST_TITLE or normalised(line.text) != wanted:
+            break
+        indices.append(index)
+    return line_removals(document, "headline", indices)
+
+
+RULE = Rule("headline", find)

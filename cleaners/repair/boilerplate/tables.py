@@ -1,0 +1,129 @@
+"""Load the tables of boilerplate wording (data/*.toml) and compile them.
+
+A file holds one language: a TOML table for each rule, with lists of patterns by where a line must stand:
+
+- `anywhere`: a line that is this, wherever it stands;
+- `head`, `tail`, `edge`: a line that is this before the first paragraph, after the last one, either;
+- `sentence`: a sentence that is this, alone or within a line;
+- `question`: a question that goes when a `sentence` of the same rule follows it.
+
+A pattern is a regular expression (RE2) that must match the whole line or sentence, in lower case, with single
+spaces and straight quotes, without bullets around it (`normalised`). `…` stands for any text, `#` for a
+number, `@date` for a date with or without a time.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Final, Literal, NamedTuple
+
+import re2
+
+Place = Literal["anywhere", "head", "tail", "edge", "sentence", "question"]
+
+LANGUAGES: Final = ("en", "de", "fr", "es", "it", "pt")
+
+_STRAIGHT = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "„": '"', "\u200b": "", "\ufeff": ""})
+_BULLETS = " •*|»›>–—→·▶►-_~="
+_MONTHS = (
+    "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|januar|februar|märz|mai|juni|juli|okt|dez|janv|févr|mars|"
+    "avr|juin|juil|août|sept|déc|ene|abr|ago|dic|gen|mag|giu|lug|set|ott|fev|out"
+)
+_TIME = (
+    r"(at |um |à |a las |alle |às |[-–|•·,] ?)?[0-9]{1,2}[:.h][0-9]{2}(:[0-9]{2})?"
+    r"( ?[ap]\.?m\.?)?( ?\(?[a-z]{2,4}\)?)?( uhr)?"
+)
+_DAY = (
+    rf"([0-9]{{1,2}}(st|nd|rd|th|\.)?( de| of)? (({_MONTHS})[a-zéûç]*\.?)( de)?,? [0-9]{{4}}"
+    rf"|(({_MONTHS})[a-zéûç]*\.?) [0-9]{{1,2}}(st|nd|rd|th)?,? [0-9]{{4}}"
+    r"|[0-9]{4}[-/.][0-9]{1,2}[-/.][0-9]{1,2}|[0-9]{1,2}[-/.][0-9]{1,2}[-/.][0-9]{2,4})"
+)
+_WEEKDAY = r"([a-zéáàç]{3,10}(-feira)?\.?,? ?(den |le )?)?"
+_SAID = (
+    "published|updated|posted|modified|date|on|veröffentlicht|aktualisiert|stand|publié|mis à jour"
+    "|publicado|actualizado|pubblicato|aggiornato|atualizado|il|le|el|am|em"
+)
+_DATE = (
+    rf"((first |last )?({_SAID})( (on|at|am|le|el|il|em))?:? ?)?"
+    rf"({_WEEKDAY}{_DAY}t?( ?,? ?{_TIME})?|{_TIME},? {_WEEKDAY}{_DAY})( ?[|•·-] ?)?"
+    r"( ?(updated|modified)[^.]{0,40})?"
+)
+
+
+class Mark(NamedTuple):
+    """What a pattern says of the line or sentence that it matches."""
+
+    rule: str
+    place: Place
+
+
+@dataclass(frozen=True)
+class Tables:
+    """All patterns, compiled: one pass over a line finds every mark it bears."""
+
+    lines: re2.Set
+    line_marks: tuple[Mark, ...]
+    sentences: re2.Set
+    sentence_marks: tuple[Mark, ...]
+    sentence_gate: re2._Regexp
+
+    def may_hold_sentence(self, text: str) -> bool:
+        """Whether it is worth cutting the text into sentences."""
+        return self.sentence_gate.search(text.lower().translate(_STRAIGHT)) is not None
+
+    def marks_of_line(self, normal: str) -> frozenset[Mark]:
+        """The marks of a normalised line."""
+        return frozenset(self.line_marks[index] for index in self.lines.Match(normal) or ())
+
+    def marks_of_sentence(self, normal: str) -> frozenset[Mark]:
+        """The marks of a normalised sentence."""
+        return frozenset(self.sentence_marks[index] for index in self.sentences.Match(normal) or ())
+
+
+def normalised(text: str) -> str:
+    """A line or sentence as the patterns see it."""
+    return " ".join(text.lower().translate(_STRAIGHT).split()).strip(_BULLETS)
+
+
+@cache
+def tables() -> Tables:
+    """The tables of all languages; a page in one language often carries another one's widgets."""
+    entries: list[tuple[Mark, str]] = []
+    for language in LANGUAGES:
+        resource = files(__package__) / "data" / f"{language}.toml"
+        for rule, places in tomllib.loads(resource.read_text(encoding="utf-8")).items():
+            entries += [
+                (Mark(rule, place), pattern) for place, patterns in places.items() for pattern in patterns
+            ]
+    whole = [entry for entry in entries if entry[0].place not in ("sentence", "question")]
+    parts = [entry for entry in entries if entry[0].place in ("sentence", "question")]
+    return Tables(
+        _compiled(pattern for _, pattern in whole),
+        tuple(mark for mark, _ in whole),
+        _compiled(pattern for _, pattern in parts),
+        tuple(mark for mark, _ in parts),
+        re2.compile(
+            "|".join(f"(?:{expanded(pattern)})" for mark, pattern in parts if mark.place == "sentence")
+        ),
+    )
+
+
+def _compiled(patterns: Iterable[str]) -> re2.Set:
+    options = re2.Options()
+    options.max_mem = 128 << 20  # bytes; the automaton of all patterns is built as lines need it
+    options.never_capture = True
+    compiled = re2.Set.FullMatchSet(options)
+    for pattern in patterns:
+        compiled.Add(expanded(pattern))
+    compiled.Compile()
+    return compiled
+
+
+def expanded(pattern: str) -> str:
+    """The pattern with its stand-ins spelled out."""
+    pattern = pattern.replace("@date", f"({_DATE})").replace("…", ".*")
+    return pattern.replace("#", r"[0-9][0-9.,]*[km]?")
