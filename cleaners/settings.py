@@ -30,8 +30,8 @@ class Intake(Section):
 
 
 Mode = Literal["safe", "standard", "suggest"]
-"""What repair applies: safe leaves typos that are only judged by a score as suggestions, suggest applies nothing
-but repairs of encoding, standard applies all that is certain enough."""
+"""What repair applies: standard, all that is certain enough; safe leaves typos that only a score judged
+as suggestions; suggest applies nothing but repairs of encoding."""
 
 
 class RepairSource(Section):
@@ -58,6 +58,13 @@ class Near(Section):
     seed: Annotated[int, Meta(ge=0, le=2**32 - 1)] = 1
     shingle_words: Count = 3
     shingle_characters: Count = 5  # of scripts without spaces
+    candidate_jaccard: Annotated[float, Meta(gt=0.0, lt=1.0)] = 0.25  # bands and rows are chosen for this
+    bands: Count | None = None  # set by hand, together with rows
+    rows: Count | None = None
+    sample: Count = 8  # one shingle of this many is looked up by itself, to find excerpts
+    bucket_articles: Count = 50  # a larger bucket is split
+    containment: Share = 0.55  # shingles of the shorter article that a copy has to share
+    days: Count = 3  # articles further apart have to be more alike
 
 
 class SameStory(Section):

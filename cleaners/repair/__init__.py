@@ -1,15 +1,32 @@
-"""Repair: rules look at one article's text and yield edits. Never a changed text without the edit that says why."""
+"""Repair: rules look at one article and yield edits. No changed text without the edit that says why."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from cleaners.edits import apply, ordered
 from cleaners.model import Article, Edit
+from cleaners.repair import boilerplate, characters, encoding, entities, whitespace
+from cleaners.repair.punctuation import acronyms, brackets, marks, numbers, slips
 from cleaners.repair.rule import Document, Rule
+from cleaners.settings import Repair, RepairSource
 
-RULES: tuple[Rule, ...] = ()
+RULES: tuple[Rule, ...] = (
+    encoding.RULE,
+    entities.RULE,
+    characters.CONTROLS,
+    characters.LINE_ENDS,
+    whitespace.RULE,
+    *boilerplate.RULES,
+    marks.STRAY_LETTER,
+    marks.DOUBLED,
+    marks.SPACED,
+    brackets.RULE,
+    numbers.RULE,
+    slips.RULE,
+    acronyms.RULE,
+)
 """All rules, in the order in which they run."""
 
 ROUNDS = 12
@@ -18,22 +35,51 @@ ROUNDS = 12
 UNSETTLED = "unsettled"
 """Flag of an article on which the rules did not come to rest: it is left as it came in."""
 
+_LEVELS = {"suggest": ("always",), "safe": ("always", "safe"), "standard": ("always", "safe", "standard")}
 
-def clean(article: Article, rules: Sequence[Rule] = RULES) -> Article:
+
+def clean(article: Article, settings: Repair = Repair()) -> Article:  # noqa: B008 (frozen)
     """The article after all rules, run in order until none of them has anything to do.
 
-    Cleaning the result changes nothing. An article on which the rules do not settle keeps its text.
+    Cleaning the result changes nothing at all. An article on which the rules do not settle keeps its text.
+    Suggestions stand behind the repairs, and their places are in the repaired text.
     """
-    edits = list(article.edits)
+    return run(article, tuple(chosen(article.source, settings)))
+
+
+def chosen(source: str | None, settings: Repair) -> Iterator[tuple[Rule, bool]]:
+    """The rules that run over an article of this source, and whether they apply what they find."""
+    special = settings.sources.get(source or "", RepairSource())
+    levels = _LEVELS[special.mode or settings.mode]
+    off = {*settings.off, *special.off}
+    suggest = {*settings.suggest, *special.suggest}
+    for rule in RULES:
+        if rule.name not in off:
+            yield rule, rule.level in levels and rule.name not in suggest
+
+
+def run(article: Article, rules: Sequence[tuple[Rule, bool]]) -> Article:
+    """The article after these rules; each with whether it applies what it finds."""
     document = Document(article.text, article.title, article.language, article.source)
-    for turn in range(ROUNDS):
-        changed = False
-        for rule in rules:
-            found = ordered(rule.find(document))
-            # A suggestion stands as it was first made; later rounds only look for more repairs.
-            edits += [edit for edit in found if edit.applied or turn == 0]
-            if any(edit.applied for edit in found):
-                document, changed = replace(document, text=apply(document.text, found)), True
-        if not changed:
-            return replace(article, text=document.text, edits=tuple(edits))
-    return replace(article, flags=tuple(sorted({*article.flags, UNSETTLED})))
+    edits: list[Edit] = []
+    suggestions: list[tuple[Edit, ...]] = [()] * len(rules)
+    quiet = turn = 0
+    while quiet < len(rules):
+        if turn == ROUNDS * len(rules):
+            return replace(article, flags=tuple(sorted({*article.flags, UNSETTLED})))
+        rule, applies = rules[turn % len(rules)]
+        found = ordered(rule.find(document))
+        if not applies:
+            found = tuple(replace(edit, applied=False) for edit in found)
+        repairs = [edit for edit in found if edit.applied]
+        suggestions[turn % len(rules)] = tuple(edit for edit in found if not edit.applied)
+        if repairs:
+            edits += repairs
+            document = replace(document, text=apply(document.text, repairs))
+        quiet = 0 if repairs else quiet + 1
+        turn += 1
+    if not edits and not any(suggestions):
+        return article
+    known = set(article.edits)
+    fresh = (edit for some in suggestions for edit in some if edit not in known)
+    return replace(article, text=document.text, edits=(*article.edits, *edits, *fresh))

@@ -5,8 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Literal
 
 from cleaners.model import Edit
+
+Level = Literal["always", "safe", "standard"]
+"""How far one has to trust a rule: the mode from which on its repairs are applied and not only suggested.
+
+"always" is for damage done by machines on the way (encoding, control characters, line ends).
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +47,11 @@ class Document:
             start += len(line) + 1
         return tuple(lines)
 
+    def line_of(self, start: int) -> str:
+        """The line that the character at `start` stands in."""
+        end = self.text.find("\n", start)
+        return self.text[self.text.rfind("\n", 0, start) + 1 : end if end >= 0 else len(self.text)]
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:
@@ -50,3 +62,4 @@ class Rule:
 
     name: str
     find: Callable[[Document], Iterable[Edit]]
+    level: Level = "safe"

@@ -1,0 +1,39 @@
+"""Characters that are not text: controls, marks that show nothing, and line ends other than a line feed.
+
+Left alone: tabs, joiners and direction marks (scripts and emoji need them), and C1 controls, which are
+clues for the encoding rule.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from cleaners.model import Edit
+from cleaners.repair.rule import Document, Rule
+
+# C0 controls but tab and line ends, delete, soft hyphen, zero-width space, deprecated format characters,
+# byte order mark, annotation and object replacement characters.
+_CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f\xad\u200b\u206a-\u206f\ufeff\ufff9-\ufffc]+")
+_LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+
+
+def find_controls(document: Document) -> Iterator[Edit]:
+    """Runs of characters that show nothing; they are removed."""
+    if document.text.isprintable():
+        return
+    for match in _CONTROLS.finditer(document.text):
+        yield Edit("control-characters", match.start(), match[0], "")
+
+
+def find_line_ends(document: Document) -> Iterator[Edit]:
+    """Line ends of other systems; each becomes a line feed."""
+    text = document.text
+    if text.isascii() and not ("\r" in text or "\x0b" in text or "\x0c" in text):
+        return
+    for match in _LINE_ENDS.finditer(text):
+        yield Edit("line-ends", match.start(), match[0], "\n")
+
+
+CONTROLS = Rule("control-characters", find_controls, "always")
+LINE_ENDS = Rule("line-ends", find_line_ends, "always")

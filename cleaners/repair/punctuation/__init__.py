@@ -1,0 +1,1 @@
+"""Rules for damaged punctuation, figures and set phrases."""

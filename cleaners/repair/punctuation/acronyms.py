@@ -1,0 +1,47 @@
+"""An abbreviation used once, one key beside another that the article uses again and again. Only suggested.
+
+`its first EB` in an article full of `EV`. Applied only on evidence from the story (see siblings). Left
+alone: what is used twice, what differs by more than one neighbouring key, and abbreviations of other
+lengths than two to five.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from cleaners.model import Edit
+from cleaners.repair.keyboard import neighbours
+from cleaners.repair.rule import Document, Rule
+
+NAME = "acronym-slip"
+
+OFTEN = 5
+"""How often the other abbreviation has to stand in the article."""
+
+_ACRONYM = re.compile(r"(?<![\w.&/-])([A-Z]{2,5})(s?)(?![\w&/-]|\.\w)")
+
+
+def find(document: Document) -> Iterator[Edit]:
+    """Abbreviations that look like a slip of another."""
+    found = [(match[1], match.start()) for match in _ACRONYM.finditer(document.text)]
+    if len(found) <= OFTEN:
+        return
+    counts = Counter(name for name, _ in found)
+    often = sorted(name for name, count in counts.items() if count >= OFTEN)
+    for name, start in found:
+        meant = [other for other in often if counts[name] == 1 and is_slip(name, other)]
+        if len(meant) == 1:
+            yield Edit(NAME, start, name, meant[0], 0.5, applied=False)
+
+
+def is_slip(name: str, other: str) -> bool:
+    """Whether they differ in one letter, and that by a neighbouring key; the first letter never slips."""
+    if len(name) != len(other) or name[0] != other[0]:
+        return False
+    different = [(a, b) for a, b in zip(name, other, strict=True) if a != b]
+    return len(different) == 1 and neighbours(*different[0])
+
+
+RULE = Rule(NAME, find)

@@ -1,0 +1,63 @@
+"""Blanks at the ends of lines, runs of blanks, more than one blank line in a row, blanks around the text.
+
+Left alone: a single no-break space (French typography, figures), tabs, and the inside of lines that are set
+like a table (two or more gaps of three blanks, or a tab).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from cleaners.model import Edit
+from cleaners.repair.rule import Document, Rule
+
+NAME = "whitespace"
+
+_STRIPPED = " \t\xa0" + "".join(map(chr, range(0x2000, 0x200B))) + "\u202f\u205f\u3000"
+_BLANK = f"[{_STRIPPED}]"
+# Somewhere two blanks, a blank beside a line end, or two blank lines. Lone line feeds are far more often
+# right.
+_SUSPECT = re.compile(f"{_BLANK}(?:{_BLANK}|\n)|\n(?:{_BLANK}|\n\n)")
+_GAP = re.compile(f"{_BLANK}{{3,}}")
+_RUN = re.compile(f"{_BLANK}{{2,}}")
+
+
+def find(document: Document) -> Iterator[Edit]:
+    """Blanks that say nothing."""
+    text = document.text
+    start = len(text) - len(text.lstrip(_STRIPPED + "\n"))
+    end = len(text.rstrip(_STRIPPED + "\n"))
+    if start:
+        yield Edit(NAME, 0, text[:start], "")
+    if start <= end < len(text):
+        yield Edit(NAME, end, text[end:], "")
+    if not _SUSPECT.search(text, start, end):
+        return
+    after_blank = False
+    for line in document.lines:
+        if line.end < start or line.start > end:
+            continue
+        kept = line.text.strip(_STRIPPED)
+        if kept:
+            yield from _in_line(line.start, line.text, kept)
+        elif after_blank:
+            yield Edit(NAME, line.start, text[line.start : line.end + 1], "")
+        elif line.text:
+            yield Edit(NAME, line.start, line.text, "")
+        after_blank = not kept
+
+
+def _in_line(start: int, line: str, kept: str) -> Iterator[Edit]:
+    head = len(line) - len(line.lstrip(_STRIPPED))
+    tail = head + len(kept)
+    if not ("\t" in kept or len(_GAP.findall(kept)) > 1):
+        if head:
+            yield Edit(NAME, start, line[:head], "")
+        for match in _RUN.finditer(kept):
+            yield Edit(NAME, start + head + match.start(), match[0], " ")
+    if tail < len(line):
+        yield Edit(NAME, start + tail, line[tail:], "")
+
+
+RULE = Rule(NAME, find)
