@@ -7,7 +7,8 @@ read backwards.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from cleaners.model import Edit
 
@@ -88,3 +89,100 @@ def _descending(edits: Sequence[Edit]) -> Iterator[list[Edit]]:
         run.append(edit)
     if run:
         yield run
+
+
+def without(edits: Sequence[Edit], dropped: Callable[[Edit], bool]) -> tuple[Edit, ...]:
+    """The history of a text in which some edits were never made: the others, moved to where they now belong.
+
+    An edit that worked on what a dropped edit had put there, or across the place where it took something
+    away, cannot stand without it and is dropped too.
+    """
+    kept: list[Edit] = []
+    gaps: list[_Gap] = []
+    for edit in edits:
+        touched = [gap for gap in gaps if edit.start < gap.end and gap.start < edit.end]
+        if not edit.applied:
+            if not touched and not dropped(edit):
+                kept.append(_moved(edit, gaps))
+            continue
+        grown = len(edit.after) - len(edit.before)
+        if touched or dropped(edit):
+            start = min([edit.start, *(gap.start for gap in touched)])
+            end = max([edit.end, *(gap.end for gap in touched)])
+            without = end - start + sum(gap.without - gap.length for gap in touched)
+            gaps = [_shifted(gap, edit, grown) for gap in gaps if gap not in touched]
+            gaps.append(_Gap(start, end - start + grown, without))
+        else:
+            kept.append(_moved(edit, gaps))
+            gaps = [_shifted(gap, edit, grown) for gap in gaps]
+    return tuple(kept)
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A piece of a text as it came in, and what it is now."""
+
+    before: str
+    after: str
+    rules: tuple[str, ...] = ()  # those that changed it, in their order; empty where nothing did
+
+
+def segments(text: str, edits: Iterable[Edit]) -> list[Segment]:
+    """A text as it came in, beside what the applied edits made of it, piece by piece."""
+    pieces = [Segment(text, text)]
+    for edit in edits:
+        if edit.applied:
+            pieces = _spliced(pieces, edit)
+    return [piece for piece in pieces if piece.before or piece.after]
+
+
+def _spliced(pieces: Sequence[Segment], edit: Edit) -> list[Segment]:
+    head: list[Segment] = []
+    middle: list[Segment] = []
+    tail: list[Segment] = []
+    first = end = 0
+    for piece in pieces:
+        start, end = end, end + len(piece.after)
+        if end <= edit.start:
+            head.append(piece)
+        elif start >= edit.end:
+            tail.append(piece)
+        elif piece.rules:
+            first = first if middle else start
+            middle.append(piece)
+        else:
+            # What nothing has changed yet can be cut at the edit; a changed piece stays whole.
+            left, right = max(edit.start - start, 0), edit.end - start
+            head += [Segment(same, same) for same in [piece.after[:left]] if same]
+            first = first if middle else start + left
+            middle.append(Segment(piece.after[left:right], piece.after[left:right]))
+            tail += [Segment(same, same) for same in [piece.after[right:]] if same]
+    if not middle:
+        first = edit.start
+    now = "".join(piece.after for piece in middle)
+    after = now[: edit.start - first] + edit.after + now[edit.end - first :]
+    rules = dict.fromkeys([rule for piece in middle for rule in piece.rules] + [edit.rule])
+    return [*head, Segment("".join(piece.before for piece in middle), after, tuple(rules)), *tail]
+
+
+@dataclass(frozen=True, slots=True)
+class _Gap:
+    """A span of the text as it was, where the text without the dropped edits differs."""
+
+    start: int
+    length: int
+    without: int  # its length in the text without them
+
+    @property
+    def end(self) -> int:
+        return self.start + self.length
+
+
+def _moved(edit: Edit, gaps: Sequence[_Gap]) -> Edit:
+    shift = sum(gap.without - gap.length for gap in gaps if gap.end <= edit.start)
+    return replace(edit, start=edit.start + shift)
+
+
+def _shifted(gap: _Gap, edit: Edit, grown: int) -> _Gap:
+    behind = gap.start >= edit.end and gap.end > edit.start
+    return replace(gap, start=gap.start + grown) if behind else gap

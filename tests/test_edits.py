@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaners.edits import EditError, apply, ordered, undo
+from cleaners.edits import EditError, apply, ordered, segments, undo, without
 from cleaners.model import Edit
 
 texts = st.text(alphabet="ab \n\x00é\ud800😀", max_size=40)
@@ -40,6 +40,47 @@ def test_a_history_replays_as_a_whole_as_it_does_rule_by_rule(history: tuple[str
     for edit in edits:
         step = apply(step, [edit])
     assert step == apply(text, edits)
+
+
+@given(histories(), st.sets(st.sampled_from(["one", "two", "three"])))
+def test_a_history_without_some_rules_is_a_history(history: tuple[str, list[Edit]], rules: set[str]) -> None:
+    text, edits = history
+    kept = without(edits, lambda edit: edit.rule in rules)
+    assert not {edit.rule for edit in kept} & rules
+    assert undo(apply(text, kept), kept) == text
+    if not rules:
+        assert list(kept) == edits
+
+
+@given(histories())
+def test_a_history_without_its_last_rule_is_what_came_before(history: tuple[str, list[Edit]]) -> None:
+    _, edits = history
+    last = edits[-1].rule if edits else ""
+    before = next((at for at in range(len(edits), 0, -1) if edits[at - 1].rule != last), 0)
+    if all(edit.rule != last for edit in edits[:before]):
+        assert list(without(edits, lambda edit: edit.rule == last)) == edits[:before]
+
+
+def test_what_stood_on_a_dropped_edit_goes_with_it_and_the_rest_moves() -> None:
+    edits = [
+        Edit("cut", 4, "bbb ", ""),
+        Edit("typo", 4, "cc", "CC"),
+        Edit("join", 3, " CC", "-CC"),
+        Edit("end", 7, "d", "D"),
+    ]
+    text = "aaa bbb cc d"
+    assert apply(text, edits) == "aaa-CC D"
+    assert apply(text, without(edits, lambda edit: edit.rule == "cut")) == "aaa bbb CC D"
+    assert apply(text, without(edits, lambda edit: edit.rule == "typo")) == "aaa cc D"
+
+
+@given(histories())
+def test_segments_hold_both_texts(history: tuple[str, list[Edit]]) -> None:
+    text, edits = history
+    found = segments(text, edits)
+    assert "".join(segment.before for segment in found) == text
+    assert "".join(segment.after for segment in found) == apply(text, edits)
+    assert all(segment.rules or segment.before == segment.after for segment in found)
 
 
 def test_a_suggestion_changes_nothing() -> None:
