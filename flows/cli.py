@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -11,12 +12,17 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
+from cleaners.edits import apply, without
+from cleaners.publish.records import ArticleRecord
 from cleaners.settings import SettingsError
 from flows import pipeline
 from flows.decisions import DecisionsError, read_decisions
+from flows.explain import show_article
+from flows.files import read_lines
 from flows.job import InputError, Job, new_job
 from flows.locks import HeldError
 from flows.progress import bars, show_summary
+from flows.published import NotThereError, articles, edits, edits_by_article, original, published
 from flows.summary import Summary
 
 FAILED, WRONG, HELD = 1, 2, 75
@@ -71,6 +77,54 @@ def run(
         sys.stdout.write(msgspec.json.encode(summary).decode() + "\n")
     else:
         show_summary(Console(), summary, str(output / "latest"))
+
+
+Output = Annotated[Path, typer.Option("--output", "-o", help="The folder that a run wrote into.")]
+
+
+@app.command()
+def explain(
+    article: Annotated[str, typer.Argument(help="An article's id, or the name of its input file.")],
+    output: Output = Path("output"),
+) -> None:
+    """Show an article as it came in beside what it is now, with the rule of every change.
+
+    Example: copydesk explain xiaomi-ev-plan.txt
+    """
+    try:
+        row = articles(output, [article])[article]
+    except NotThereError as error:
+        _stop(WRONG, str(error))
+    console = Console()
+    with console.pager(styles=True) if console.is_terminal else nullcontext():
+        show_article(console, row, edits(output, row.id))
+
+
+@app.command()
+def undo(
+    rule: Annotated[list[str], typer.Option(help="A rule to take back; may be given several times.")],
+    article: Annotated[str | None, typer.Option(help="Only this article: its id, or its input file.")] = None,
+    output: Output = Path("output"),
+) -> None:
+    """Print articles as they would be without the edits of a rule, one JSON object (id, text) a line.
+
+    The other edits stay, but for those that worked on what an undone edit had written. The corpus stays as
+    it is; to keep a rule from running at all, name it in the settings under repair.off.
+
+    Example: copydesk undo --rule image_credits --article xiaomi-ev-plan.txt
+    """
+    try:
+        wanted = articles(output, [article])[article].id if article else None
+        histories = dict(edits_by_article(output))
+        rows = read_lines(published(output, "articles.jsonl"), ArticleRecord)
+        for row in rows:
+            history = histories.get(row.id, [])
+            if wanted in (None, row.id) and any(edit.applied and edit.rule in rule for edit in history):
+                kept = without(history, lambda edit: edit.rule in rule)
+                text = apply(original(row, history), kept)
+                sys.stdout.write(msgspec.json.encode({"id": row.id, "text": text}).decode() + "\n")
+    except NotThereError as error:
+        _stop(WRONG, str(error))
 
 
 def _run(job: Job, settings: str | None, direct: bool) -> Summary:
