@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from cleaners.repair.boilerplate import call_to_comment, headline
+from cleaners.repair.boilerplate.learned import LearnedTable, LineEvidence, apply_learned, evidence, learn
 from cleaners.repair.boilerplate.marked import marked_rule
 from cleaners.repair.boilerplate.metadata import metadata
 from cleaners.repair.rule import Rule
 
-__all__ = ["RULES", "metadata"]
+__all__ = ["RULES", "LearnedTable", "LineEvidence", "apply_learned", "evidence", "learn", "metadata"]
 
 RULES: tuple[Rule, ...] = (
     headline.RULE,
