@@ -1,0 +1,119 @@
+"""The tiers exact and near: from features to verified pairs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cleaners.match.copies.candidates import find_candidates
+from cleaners.match.copies.features import NO_DAY, CopyFeatures, scheme_of
+from cleaners.match.copies.ragged import shared
+from cleaners.match.copies.shingles import spell
+from cleaners.match.copies.stars import stars
+from cleaners.match.copies.units import Units, units_of
+from cleaners.match.copies.verify import UNKNOWN, Comparison, are_copies, compare, rare_shingles
+from cleaners.model import Decision, Evidence, Pair
+from cleaners.settings import Near
+
+Rows = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Copies:
+    """The copies among the articles."""
+
+    pairs: tuple[Pair, ...]  # sorted; `left` survives, and no `right` is anywhere a `left`
+    counts: dict[str, int]
+
+
+def find_copies(features: CopyFeatures, settings: Near, decisions: Sequence[Decision] = ()) -> Copies:
+    """Find all copies. The result does not depend on the order of the articles.
+
+    Which one of two articles survives: the one with more words, else the earlier one, else the one whose id
+    sorts first; an article without a date comes after those with one.
+
+    Raises:
+        ValueError: the features were made with other settings.
+    """
+    if features.scheme != scheme_of(settings):
+        raise ValueError(f"features of {features.scheme!r}, settings for {scheme_of(settings)!r}")
+    features = features.take(_order(features))
+    units = units_of(features, decisions)
+    leading = np.flatnonzero(np.array(units.first, dtype=np.int64) == np.arange(len(features)))
+    leaders = features.take(leading)
+    candidates = find_candidates(leaders.signatures, leaders.shingles, settings)
+    rare = rare_shingles(leaders.shingles)
+    seen = compare(leaders, rare, candidates.left, candidates.right)
+    verified = np.flatnonzero(are_copies(seen, settings))
+    left, right = leading[candidates.left[verified]], leading[candidates.right[verified]]
+    alike = seen.jaccard[verified]
+    survivor = stars(
+        list(zip(left.tolist(), right.tolist(), alike.tolist(), strict=True)),
+        lambda one, other: _containment(features, one, other),
+        units.apart,
+    )
+    pairs = _pairs(features, units, survivor)
+    return Copies(
+        tuple(sorted(pairs, key=lambda pair: (pair.left, pair.right))),
+        {
+            "bodies": len(leading),
+            "candidates": len(candidates.left),
+            "verified": len(verified),
+            "oversized_buckets": candidates.oversized,
+            "capped_buckets": candidates.capped,
+            "exact": sum(pair.tier == "exact" for pair in pairs),
+            "near": sum(pair.tier == "near" for pair in pairs),
+        },
+    )
+
+
+def _order(features: CopyFeatures) -> Rows:
+    """Rows in the order in which they survive."""
+    days = np.where(features.days == NO_DAY, np.iinfo(np.int32).max, features.days)
+    by_id = np.empty(len(features), dtype=np.int64)
+    by_id[sorted(range(len(features)), key=features.ids.__getitem__)] = np.arange(len(features))
+    return np.lexsort((by_id, days, -features.lengths.astype(np.int64)))
+
+
+def _containment(features: CopyFeatures, one: int, other: int) -> float:
+    left, right = (features.shingles.take(np.array([row])) for row in (one, other))
+    fewer = min(len(left.values), len(right.values))
+    return float(shared(left, right)[0]) / fewer if fewer else 0.0
+
+
+def _pairs(features: CopyFeatures, units: Units, survivor: dict[int, int]) -> list[Pair]:
+    """A pair for every row that does not survive, straight to the row that does."""
+    copies = [row for row, first in enumerate(units.first) if survivor.get(first, first) != row]
+    kept = [survivor.get(units.first[row], units.first[row]) for row in copies]
+    left, right = np.array(kept, dtype=np.int64), np.array(copies, dtype=np.int64)
+    seen = compare(features, features.shingles, left, right)
+    same = (features.bodies[left] == features.bodies[right]).all(axis=1)
+    return [
+        Pair(
+            left=features.ids[left[index]],
+            right=features.ids[right[index]],
+            tier="exact" if same[index] else "near",
+            score=1.0 if same[index] else round(float(seen.containment[index]), 4),
+            evidence=_evidence(features, seen, index, left[index], right[index], units),
+        )
+        for index in range(len(copies))
+    ]
+
+
+def _evidence(
+    features: CopyFeatures, seen: Comparison, index: int, left: int, right: int, units: Units
+) -> Evidence:
+    theirs, ours = (
+        features.numbers.values[features.numbers.offsets[row] : features.numbers.offsets[row + 1]].tolist()
+        for row in (left, right)
+    )
+    return Evidence(
+        jaccard=round(float(seen.jaccard[index]), 4),
+        containment=round(float(seen.containment[index]), 4),
+        days_apart=None if seen.days[index] == UNKNOWN else int(seen.days[index]),
+        differing=tuple(sorted(spell(number) for number in set(ours).difference(theirs))),
+        decision=units.notes.get(right),
+    )

@@ -1,0 +1,117 @@
+"""Is a candidate pair a copy? The verdict rests on the shingle sets, and on numbers and names that differ."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cleaners.match.copies.features import NO_DAY, CopyFeatures
+from cleaners.match.copies.ragged import Ragged, shared
+from cleaners.settings import Near
+
+Floats = NDArray[np.float64]
+Rows = NDArray[np.int64]
+Verdicts = NDArray[np.bool_]
+
+UNKNOWN: Final = -1
+
+_SHORT = 40
+"""Tokens. In a shorter text one number or name makes another article of it."""
+
+_COMMON = 16
+"""A shingle that more articles than this share belongs to a template, or to a copy that is everywhere."""
+
+_PART = 30
+"""Rare shingles. Articles of one source that share all but a part of this size share a frame."""
+
+_CHUNK = 20_000  # pairs at a time
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What speaks for and against each pair. All arrays have the shape (pairs,)."""
+
+    jaccard: Floats
+    containment: Floats  # of the smaller shingle set in the larger one
+    rare: Floats  # the same, of shingles that few articles have
+    rare_share: Floats  # how much of the smaller set these are
+    own_part: Verdicts  # of one source, and a part of some length in each that the other has nothing of
+    numbers: Floats  # of the numbers of the article that has fewer, how many the other has
+    names: Floats
+    titles: Floats
+    contradicted: Verdicts  # each has a number or a name that the other has not
+    days: Rows  # apart, or UNKNOWN
+    shorter: Rows  # tokens of the shorter text
+
+
+def compare(features: CopyFeatures, rare: Ragged, left: Rows, right: Rows) -> Comparison:
+    """Compare the articles `left[i]` and `right[i]`, in chunks of bounded size."""
+    chunks = [
+        _compare(features, rare, left[start : start + _CHUNK], right[start : start + _CHUNK])
+        for start in range(0, max(len(left), 1), _CHUNK)
+    ]
+    names = Comparison.__dataclass_fields__
+    return Comparison(*(np.concatenate([getattr(chunk, name) for chunk in chunks]) for name in names))
+
+
+def rare_shingles(shingles: Ragged) -> Ragged:
+    """The shingles of each article that at most `_COMMON` articles have."""
+    values = np.sort(shingles.values)
+    # A value is common where the one _COMMON places further on in the sorted list is still the same.
+    common = np.unique(values[:-_COMMON][values[:-_COMMON] == values[_COMMON:]])
+    place = np.searchsorted(common, shingles.values)
+    kept = place == len(common)
+    kept[~kept] = common[place[~kept]] != shingles.values[~kept]
+    counts = np.concatenate([[0], np.cumsum(kept)])
+    return Ragged(shingles.values[kept], counts[shingles.offsets])
+
+
+def are_copies(seen: Comparison, settings: Near) -> Verdicts:
+    """Which pairs are copies, shape (pairs,)."""
+    near_in_time = (seen.days == UNKNOWN) | (seen.days <= settings.days)
+    long = seen.shorter >= _SHORT
+    agreeing = (seen.numbers >= 0.75) & (seen.names >= 0.65)
+    distinctive = (seen.rare_share < 0.25) | (seen.rare >= 0.5)
+    copied = long & agreeing & distinctive & (seen.containment >= settings.containment)
+    certain = (seen.containment >= 0.8) & (seen.numbers >= 0.9) & (seen.rare >= 0.7)
+    brief = ~long & (seen.containment >= 0.75) & ~seen.contradicted & (seen.titles >= 0.6)
+    verdicts: Verdicts = ((copied & (near_in_time | certain)) | (brief & near_in_time)) & ~seen.own_part
+    return verdicts
+
+
+def _compare(features: CopyFeatures, rare: Ragged, left: Rows, right: Rows) -> Comparison:
+    common, fewer, more = _sizes(features.shingles, left, right)
+    rare_common, rare_fewer, _ = _sizes(rare, left, right)
+    number_common, number_fewer, _ = _sizes(features.numbers, left, right)
+    name_common, name_fewer, _ = _sizes(features.names, left, right)
+    title_common, title_fewer, _ = _sizes(features.titles, left, right)
+    days = np.abs(features.days[left] - features.days[right]).astype(np.int64)
+    days[(features.days[left] == NO_DAY) | (features.days[right] == NO_DAY)] = UNKNOWN
+    same_source = features.sources[left] == features.sources[right]
+    return Comparison(
+        jaccard=common / np.maximum(fewer + more - common, 1),
+        containment=common / np.maximum(fewer, 1),
+        rare=_smoothed(rare_common, rare_fewer),
+        rare_share=rare_fewer / np.maximum(fewer, 1),
+        own_part=same_source & (rare_fewer >= _PART) & (rare_common < 0.2 * rare_fewer),
+        numbers=_smoothed(number_common, number_fewer),
+        names=_smoothed(name_common, name_fewer),
+        titles=_smoothed(title_common, title_fewer),
+        contradicted=(number_common < number_fewer) | (name_common < name_fewer),
+        days=days,
+        shorter=np.minimum(features.lengths[left], features.lengths[right]).astype(np.int64),
+    )
+
+
+def _sizes(sets: Ragged, left: Rows, right: Rows) -> tuple[Rows, Rows, Rows]:
+    """How many values both have, the article with fewer, and the one with more."""
+    ours, theirs = sets.lengths[left], sets.lengths[right]
+    return shared(sets.take(left), sets.take(right)), np.minimum(ours, theirs), np.maximum(ours, theirs)
+
+
+def _smoothed(common: Rows, fewer: Rows) -> Floats:
+    """A share that a single miss among few does not bring down to nothing."""
+    return (common + 1) / (fewer + 1)
