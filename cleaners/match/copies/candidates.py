@@ -54,19 +54,21 @@ class _Buckets:
     ranks: Rows  # place of each member in its bucket, same shape
 
 
-def find_candidates(signatures: NDArray[np.uint32], shingles: Ragged, settings: Near) -> Candidates:
-    """All pairs of rows that share a bucket of a limited size.
+def find_candidates(
+    signatures: NDArray[np.uint32], shingles: Ragged, rows: Rows, settings: Near
+) -> Candidates:
+    """All pairs of these rows, which ascend, that share a bucket of a limited size.
 
     A larger bucket is split by the key of the next band, and again; each of its members is paired with the
     first member as well. What a bucket costs grows with its members, not with their square.
     """
-    members = np.flatnonzero(shingles.lengths)
+    members = rows[shingles.lengths[rows] > 0]
     found = np.zeros(0, dtype=np.uint64)
     waiting: list[Keys] = []
     oversized = capped = 0
-    bands, rows = bands_and_rows(settings)
+    bands, width = bands_and_rows(settings)
     for band in range(bands):
-        whole = _buckets(members, _band_keys(signatures, members, band, rows))
+        whole = _buckets(members, _band_keys(signatures, members, band, width))
         large = whole.sizes > settings.bucket_articles
         waiting += _pairs(_select(whole, ~large))
         if large.any():
@@ -74,7 +76,7 @@ def find_candidates(signatures: NDArray[np.uint32], shingles: Ragged, settings: 
             oversized += int((part.ranks == 0).sum())
             waiting.append(_star(part))
             for split in range(1, _SPLITS + 1):
-                further = _band_keys(signatures, part.members, (band + split) % bands, rows)
+                further = _band_keys(signatures, part.members, (band + split) % bands, width)
                 lead = np.repeat(part.members[part.ranks == 0], part.sizes[part.ranks == 0])
                 part = _buckets(part.members, mix(lead.astype(np.uint64)) ^ further)
                 large = part.sizes > settings.bucket_articles
@@ -84,7 +86,7 @@ def find_candidates(signatures: NDArray[np.uint32], shingles: Ragged, settings: 
             capped += int((part.ranks == 0).sum())
         if sum(map(len, waiting)) > _BUFFER:
             found, waiting = np.unique(np.concatenate([found, *waiting])), []
-    found = np.unique(np.concatenate([found, *waiting, _sampled(shingles, settings.sample)]))
+    found = np.unique(np.concatenate([found, *waiting, _sampled(shingles, members, settings.sample)]))
     return Candidates((found >> _HIGH).astype(np.int64), (found & _LOW).astype(np.int64), oversized, capped)
 
 
@@ -101,11 +103,12 @@ def bands_and_rows(settings: Near) -> tuple[int, int]:
     return int(index.b), int(index.r)
 
 
-def _band_keys(signatures: NDArray[np.uint32], members: Rows, band: int, rows: int) -> Keys:
-    """The key of one band for each member, shape (members,)."""
+def _band_keys(signatures: NDArray[np.uint32], members: Rows, band: int, width: int) -> Keys:
+    """The key of one band, `width` values wide, for each member, shape (members,)."""
+    values = signatures[members, band * width : (band + 1) * width]
     keys = np.zeros(len(members), dtype=np.uint64)
-    for row in range(band * rows, (band + 1) * rows):
-        keys = mix(keys ^ signatures[members, row])
+    for place in range(width):
+        keys = mix(keys ^ values[:, place])
     return keys
 
 
@@ -149,11 +152,13 @@ def _pack(left: Rows, right: Rows) -> Keys:
     return (left.astype(np.uint64) << _HIGH) | right.astype(np.uint64)
 
 
-def _sampled(shingles: Ragged, sample: int) -> Keys:
+def _sampled(shingles: Ragged, members: Rows, sample: int) -> Keys:
     """Pairs that share at least `_SHARED` of the sampled shingles, one shingle of every `sample`."""
     spread = shingles.values * np.uint32(0x9E3779B1)  # not the order in which the hashes are compared
     kept = np.flatnonzero(spread < np.uint32((1 << 32) // sample - 1))
     owners = np.searchsorted(shingles.offsets, kept, side="right") - 1
+    taking_part = np.isin(owners, members)
+    kept, owners = kept[taking_part], owners[taking_part]
     buckets = _buckets(owners, shingles.values[kept].astype(np.uint64))
     narrow = _select(buckets, buckets.sizes <= _NARROW)
     pairs = np.concatenate([np.zeros(0, dtype=np.uint64), *_pairs(narrow)])

@@ -36,7 +36,7 @@ class CopyFeatures:
     scripts: NDArray[np.uint8]  # WORDS or CHARACTERS: what the shingles are made of
     signatures: NDArray[np.uint32]  # datasketch's hash values, shape (articles, permutations)
     shingles: Ragged  # sorted sets
-    numbers: Ragged  # sorted sets of numbers in the body
+    numbers: Ragged  # sorted sets of numbers in body and title
     names: Ragged  # sorted sets of capitalised words in the body
     titles: Ragged  # sorted sets of words in the title
 
@@ -105,6 +105,7 @@ class CopyFeatures:
 def copy_features(articles: Sequence[Article], settings: Near) -> CopyFeatures:
     """The features of a batch of articles, from their text as it stands."""
     count, seed = len(articles), settings.seed
+    sources = {source: _digest(source or "") for source in {article.source for article in articles}}
     tokens = tokenise([article.text for article in articles], seed)
     titles = tokenise([article.title or "" for article in articles], seed)
     ends = sets.without_agency(tokens, seed)
@@ -115,13 +116,13 @@ def copy_features(articles: Sequence[Article], settings: Near) -> CopyFeatures:
         scheme=scheme_of(settings),
         ids=tuple(article.id for article in articles),
         bodies=_bodies(tokens, ends),
-        sources=_column(articles, lambda article: _digest(article.source or ""), np.uint64),
+        sources=_column(articles, lambda article: sources[article.source], np.uint64),
         days=_column(articles, lambda article: _day(article.published), np.int32),
         lengths=(ends - tokens.offsets[:-1]).astype(np.int32),
         scripts=scripts,
         signatures=signatures(shingles, settings.permutations, seed),
         shingles=shingles,
-        numbers=sets.numbers(tokens, count),
+        numbers=sets.numbers([tokens, titles], count),
         names=sets.names(tokens, count),
         titles=sets.words(titles, count),
     )

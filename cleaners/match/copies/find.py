@@ -43,12 +43,11 @@ def find_copies(features: CopyFeatures, settings: Near, decisions: Sequence[Deci
     features = features.take(_order(features))
     units = units_of(features, decisions)
     leading = np.flatnonzero(np.array(units.first, dtype=np.int64) == np.arange(len(features)))
-    leaders = features.take(leading)
-    candidates = find_candidates(leaders.signatures, leaders.shingles, settings)
-    rare = rare_shingles(leaders.shingles)
-    seen = compare(leaders, rare, candidates.left, candidates.right)
+    candidates = find_candidates(features.signatures, features.shingles, leading, settings)
+    rare = rare_shingles(features.shingles, candidates.left, candidates.right)
+    seen = compare(features, rare, candidates.left, candidates.right)
     verified = np.flatnonzero(are_copies(seen, settings))
-    left, right = leading[candidates.left[verified]], leading[candidates.right[verified]]
+    left, right = candidates.left[verified], candidates.right[verified]
     alike = seen.jaccard[verified]
     survivor = stars(
         list(zip(left.tolist(), right.tolist(), alike.tolist(), strict=True)),

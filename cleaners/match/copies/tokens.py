@@ -16,6 +16,8 @@ from cleaners.match.copies.hashing import mix
 LONGEST = 64
 """A run without a gap is cut into tokens of this many code units: no text makes the work more than linear."""
 
+_COMMAS = np.array([ord(","), 0xFF0C], dtype=np.uint16)
+
 Mask = NDArray[np.bool_]
 Positions = NDArray[np.int64]
 
@@ -41,11 +43,10 @@ class Tokens:
 def tokenise(texts: Sequence[str], seed: int) -> Tokens:
     """The tokens of a batch of texts. `seed` keeps the hashes from being foreseen."""
     original, kinds = _units(texts)
-    codes = alphabet.folds()[original]
-    _join_numbers(codes, kinds)
+    _join_numbers(original, kinds)
     kept = kinds != DROPPED
-    if not kept.all():
-        original, codes, kinds = original[kept], codes[kept], kinds[kept]
+    original, kinds = original[kept], kinds[kept]
+    codes = alphabet.folds()[original]
     starts, lengths = _spans(kinds)
     separators = np.flatnonzero(original == ord(alphabet.SEPARATOR))
     return Tokens(
@@ -87,13 +88,13 @@ def _encode(texts: Sequence[str]) -> NDArray[np.uint16]:
     return units.astype(np.uint16, copy=False)
 
 
-def _join_numbers(codes: NDArray[np.uint16], kinds: NDArray[np.uint8]) -> None:
+def _join_numbers(original: NDArray[np.uint16], kinds: NDArray[np.uint8]) -> None:
     """Settle in `kinds` whether a point or a sign belongs to a number: 1,000.5 and -3 are one token each."""
     points = np.flatnonzero(kinds == POINT)
     inside = (kinds[points - 1] == DIGIT) & (kinds[points + 1] == DIGIT)
     signs = np.flatnonzero(kinds == SIGN)
     leading = (kinds[signs - 1] == GAP) & (kinds[signs + 1] == DIGIT)
-    kinds[points] = np.where(inside, np.where(codes[points] == ord(","), DROPPED, DIGIT), GAP)
+    kinds[points] = np.where(inside, np.where(np.isin(original[points], _COMMAS), DROPPED, DIGIT), GAP)
     kinds[signs] = np.where(leading, DIGIT, GAP)
 
 
@@ -135,7 +136,9 @@ def _hash(codes: NDArray[np.uint16], starts: Positions, lengths: Positions, seed
 
 def _within_sentence(original: NDArray[np.uint16], kinds: NDArray[np.uint8], starts: Positions) -> Mask:
     """Which tokens start with a capital where no sentence starts: behind a word or a comma, and a space."""
-    before = original[starts - 2]
-    follows = (kinds[starts - 2] == LETTER) | (kinds[starts - 2] == DIGIT) | (before == ord(","))
-    names: Mask = alphabet.capitals()[original[starts]] & (original[starts - 1] == ord(" ")) & follows
+    names = alphabet.capitals()[original[starts]]
+    capital = np.flatnonzero(names)
+    first = starts[capital]
+    word = np.isin(kinds[first - 2], (LETTER, DIGIT)) | (original[first - 2] == ord(","))
+    names[capital] = word & (original[first - 1] == ord(" "))
     return names

@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from cleaners.match.copies.features import CopyFeatures
+from cleaners.match.copies.hashing import mix
 from cleaners.model import Decision
 
 BRIEF = 40
@@ -35,26 +39,28 @@ def units_of(features: CopyFeatures, decisions: Sequence[Decision]) -> Units:
     for pair, decision in sorted(verdicts.items()):
         if decision.verdict == "same" and _join(first, *pair, apart):
             notes |= dict.fromkeys(pair, decision.note or decision.verdict)
-    earliest: dict[tuple[bytes, bytes], int] = {}
-    for index, key in enumerate(_keys(features)):
-        if key is not None:
-            _join(first, earliest.setdefault(key, index), index, apart)
+    for index, twin in enumerate(_twins(features).tolist()):
+        if twin != index:
+            _join(first, twin, index, apart)
     roots = [_find(first, index) for index in range(len(first))]
     apart_roots = (sorted((roots[left], roots[right])) for left, right in apart)
     lines = frozenset((low, high) for low, high in apart_roots)
     return Units(roots, notes, lines)
 
 
-def _keys(features: CopyFeatures) -> list[tuple[bytes, bytes] | None]:
-    """What makes two bodies the same; None for a text without words."""
-    titles = features.titles
-    keys: list[tuple[bytes, bytes] | None] = []
-    for index in range(len(features)):
-        title = b""
-        if features.lengths[index] < BRIEF:
-            title = titles.values[titles.offsets[index] : titles.offsets[index + 1]].tobytes()
-        keys.append((features.bodies[index].tobytes(), title) if features.lengths[index] else None)
-    return keys
+def _twins(features: CopyFeatures) -> NDArray[np.int64]:
+    """The first row with the same body, shape (rows,); a text without words has only itself."""
+    titles, brief = features.titles, features.lengths < BRIEF
+    sums = np.concatenate([np.zeros(1, dtype=np.uint64), np.cumsum(mix(titles.values.astype(np.uint64)))])
+    title = np.where(brief, np.diff(sums[titles.offsets]), np.uint64(0))
+    title = np.where(features.lengths > 0, title, np.arange(len(features), dtype=np.uint64))
+    order = np.lexsort((title, features.bodies[:, 1], features.bodies[:, 0]))  # stable: equal rows ascend
+    same = (features.bodies[order[1:]] == features.bodies[order[:-1]]).all(axis=1)
+    same &= title[order[1:]] == title[order[:-1]]
+    leads = np.flatnonzero(np.concatenate([[True], ~same]))[: len(order)]
+    twins = np.empty(len(features), dtype=np.int64)
+    twins[order] = np.repeat(order[leads], np.diff(leads, append=len(order)))
+    return twins
 
 
 def _join(first: list[int], left: int, right: int, apart: set[tuple[int, int]]) -> bool:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaners.match.copies.features import NO_DAY, CopyFeatures
-from cleaners.match.copies.ragged import Ragged, shared
+from cleaners.match.copies.ragged import Ragged, shared, starts_of
 from cleaners.settings import Near
 
 Floats = NDArray[np.float64]
@@ -57,16 +57,21 @@ def compare(features: CopyFeatures, rare: Ragged, left: Rows, right: Rows) -> Co
     return Comparison(*(np.concatenate([getattr(chunk, name) for chunk in chunks]) for name in names))
 
 
-def rare_shingles(shingles: Ragged) -> Ragged:
-    """The shingles of each article that at most `_COMMON` articles have."""
-    values = np.sort(shingles.values)
-    # A value is common where the one _COMMON places further on in the sorted list is still the same.
-    common = np.unique(values[:-_COMMON][values[:-_COMMON] == values[_COMMON:]])
-    place = np.searchsorted(common, shingles.values)
-    kept = place == len(common)
-    kept[~kept] = common[place[~kept]] != shingles.values[~kept]
-    counts = np.concatenate([[0], np.cumsum(kept)])
-    return Ragged(shingles.values[kept], counts[shingles.offsets])
+def rare_shingles(shingles: Ragged, left: Rows, right: Rows) -> Ragged:
+    """The shingles that at most `_COMMON` of the articles in these pairs have; none for other articles."""
+    involved = np.zeros(len(shingles), dtype=bool)
+    involved[left] = involved[right] = True
+    lengths = np.where(involved, shingles.lengths, 0)
+    own = np.flatnonzero(np.repeat(involved, shingles.lengths))
+    values = shingles.values[own]
+    keys = (values.astype(np.uint64) << np.uint64(32)) | np.arange(len(values), dtype=np.uint64)
+    keys.sort()
+    first = np.flatnonzero(np.diff(keys >> np.uint64(32), prepend=np.uint64(1 << 32)))
+    runs = np.diff(first, append=len(keys))
+    rare = np.empty(len(values), dtype=bool)
+    rare[keys.astype(np.uint32)] = np.repeat(runs <= _COMMON, runs)
+    kept = np.concatenate([[0], np.cumsum(rare)])
+    return Ragged(values[rare], kept[starts_of(lengths)])
 
 
 def are_copies(seen: Comparison, settings: Near) -> Verdicts:
@@ -76,7 +81,7 @@ def are_copies(seen: Comparison, settings: Near) -> Verdicts:
     agreeing = (seen.numbers >= 0.75) & (seen.names >= 0.65)
     distinctive = (seen.rare_share < 0.25) | (seen.rare >= 0.5)
     copied = long & agreeing & distinctive & (seen.containment >= settings.containment)
-    certain = (seen.containment >= 0.8) & (seen.numbers >= 0.9) & (seen.rare >= 0.7)
+    certain = (seen.containment >= 0.95) & ~seen.contradicted
     brief = ~long & (seen.containment >= 0.75) & ~seen.contradicted & (seen.titles >= 0.6)
     verdicts: Verdicts = ((copied & (near_in_time | certain)) | (brief & near_in_time)) & ~seen.own_part
     return verdicts
