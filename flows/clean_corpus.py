@@ -6,10 +6,17 @@ Also a program of its own: `python -m flows.clean_corpus INPUT... --output OUTPU
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable
 from contextvars import ContextVar
 from functools import cache
 from typing import Any, ParamSpec, TypeVar, cast
+
+if __name__ == "__main__":
+    # The command imports this module again, under its own name, once it has quietened Prefect.
+    from flows.cli import app
+
+    app(["run", *sys.argv[1:]], prog_name="copydesk")
 
 # Prefect reads its settings when it is imported. What a person has set stands.
 os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
@@ -64,11 +71,3 @@ def clean_corpus(
     summary = pipeline.run(job, as_task, progress.get())
     content: dict[str, Any] = msgspec.to_builtins(summary)
     return content
-
-
-if __name__ == "__main__":
-    import sys
-
-    from flows.cli import app
-
-    app(["run", *sys.argv[1:]], prog_name="copydesk")

@@ -15,11 +15,10 @@ from rich.text import Text
 from cleaners.edits import apply, without
 from cleaners.publish.records import ArticleRecord
 from cleaners.settings import SettingsError
-from flows import pipeline
 from flows.decisions import DecisionsError, read_decisions
 from flows.explain import show_article
 from flows.files import read_lines
-from flows.job import InputError, Job, new_job
+from flows.job import InputError, Job, RejectedInputsError, new_job
 from flows.locks import HeldError
 from flows.progress import bars, show_summary
 from flows.published import NotThereError, articles, edits, edits_by_article, original, published
@@ -69,7 +68,7 @@ def run(
         summary = _run(job, _name(settings), direct)
     except HeldError as error:
         _stop(HELD, str(error))
-    except pipeline.RejectedInputsError as error:
+    except RejectedInputsError as error:
         _stop(FAILED, str(error))
     except OSError as error:
         _stop(FAILED, f"{error}; nothing was published")
@@ -128,11 +127,13 @@ def undo(
 
 
 def _run(job: Job, settings: str | None, direct: bool) -> Summary:
+    # The rooms and Prefect take a second each to import: commands that do not need them do not wait for them.
     console = Console(stderr=True)
     if direct:
+        from flows.pipeline import run as run_directly
+
         with bars(console) as progress:
-            return pipeline.run(job, progress=progress)
-    # Prefect takes more than a second to import, and is imported by nobody who does not need it.
+            return run_directly(job, progress=progress)
     from flows.quiet import run_quietly
 
     return run_quietly(job, settings, console)

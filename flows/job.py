@@ -9,13 +9,18 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from cleaners.intake.discover import STANDARD_INPUT
 from cleaners.publish.runs import partial_folder
 from cleaners.settings import Settings, load
+
+STANDARD_INPUT = "-"
 
 
 class InputError(ValueError):
     """An input that was named is not there."""
+
+
+class RejectedInputsError(RuntimeError):
+    """Inputs were rejected, and the job is strict."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,17 +13,13 @@ from typing import ParamSpec, Protocol, TypeVar
 
 from cleaners.publish.runs import prune, show
 from flows import publishing, steps
-from flows.job import Job
+from flows.job import Job, RejectedInputsError
 from flows.locks import locked
 from flows.summary import Stage, Summary
 
 P = ParamSpec("P")
 R = TypeVar("R")
 T = TypeVar("T")
-
-
-class RejectedInputsError(RuntimeError):
-    """Inputs were rejected, and the job is strict."""
 
 
 class Call(Protocol):

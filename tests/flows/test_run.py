@@ -13,30 +13,55 @@ from hypothesis import strategies as st
 
 from cleaners.settings import load
 from flows import pipeline
-from flows.job import InputError, new_job
+from flows.job import InputError, RejectedInputsError, new_job
 from flows.locks import HeldError, locked
 from tests.flows.conftest import ROOT, Corpus, Run
 
-BODY = (
-    "The council of {place} approved the budget for the harbour bridge on Tuesday after a debate of four hours. "
-    "Members argued about the cost of the repairs, which the engineers put at {cost} million crowns. "
-    "{mayor} said the compromise was not perfect but would let the work begin in {month}. "
-    "The library stays open on Sundays, and the swimming pool closes for the winter."
+TELLINGS = (
+    (
+        "Oldport mends its bridge",
+        "The council of Oldport approved the budget for the harbour bridge on Tuesday after a "
+        "debate of four hours. Engineers put the repairs at 17 million crowns. Mayor Ana Petrova said the compromise was "
+        "not perfect but would let the work begin in March.",
+    ),
+    (
+        "Heavy snow closes mountain passes",
+        "Three roads across the northern range were shut on Friday as a metre of "
+        "snow fell within a day. Rescue teams led forty lorry drivers to a school gym in Velden. Forecasters expect the "
+        "storm to move east by Sunday, though avalanches remain likely above two thousand metres.",
+    ),
+    (
+        "Goalkeeper signs for Rovers",
+        "Hugo Marsh, the goalkeeper who saved five penalties in last season's cup, has "
+        "signed a contract with Rovers until 2027. The club paid a fee close to its record. His former coach called him "
+        "the calmest player she ever trained, and supporters queued for shirts with his name.",
+    ),
+    (
+        "Museum finds lost sketches",
+        "Restorers at the Brandt museum have found nine pencil sketches behind the canvas "
+        "of a portrait from 1871. The drawings show harvest scenes and a self-portrait. Curator Lise Brandt believes they "
+        "were hidden when the painter's house was sold, and plans an exhibition next autumn.",
+    ),
+    (
+        "Central bank holds interest rate",
+        "Policymakers left the key rate at 4.25 per cent, citing stubborn rents and a "
+        "weak currency. Two members voted for a cut. Bond yields slipped after the announcement, while the chair, Ravi "
+        "Anand, warned that households should not count on cheaper mortgages before summer.",
+    ),
+    (
+        "Bees return to city roofs",
+        "Volunteers have set up 120 hives on office buildings since April, and the first "
+        "honey was harvested this week. Biologists counted thirty-one species of wild bee nearby, twice as many as five "
+        "years ago. Mina Sato, who started the project, sells the jars at the Saturday market.",
+    ),
 )
-PLACES = ("Oldport", "Westerfield", "Nordhaven", "Greatwick", "Marlow Bay", "Tenby Sands")
-MAYORS = ("Ana Petrova", "Tom Okafor", "Lise Brandt", "Hugo Marsh", "Mina Sato", "Ravi Anand")
-MONTHS = ("March", "April", "May", "June", "July", "August")
 
 
 def article(number: int) -> dict[str, str]:
-    at = number % len(PLACES)
-    text = BODY.format(place=PLACES[at], cost=17 + 13 * at, mayor=MAYORS[at], month=MONTHS[at])
-    return {
-        "id": f"a{number}",
-        "title": f"{PLACES[at]} mends its bridge",
-        "text": text,
-        "date": f"2024-0{at + 1}-02",
-    }
+    """Six stories; from the seventh on they come again under other ids."""
+    at = number % len(TELLINGS)
+    title, text = TELLINGS[at]
+    return {"id": f"a{number}", "title": title, "text": text, "date": f"2024-0{at + 1}-02"}
 
 
 def write(path: Path, rows: list[object]) -> Path:
@@ -157,7 +182,7 @@ def test_a_failed_run_leaves_the_corpus_as_it_was(
 
 def test_strict_publishes_nothing_if_an_input_is_rejected(run: Run, tmp_path: Path) -> None:
     source = write(tmp_path / "in.jsonl", [article(0), "{"])
-    with pytest.raises(pipeline.RejectedInputsError, match="1 inputs were rejected"):
+    with pytest.raises(RejectedInputsError, match="1 inputs were rejected"):
         run(source, output=tmp_path / "output", strict=True)
     assert not (tmp_path / "output" / "latest").exists()
 
