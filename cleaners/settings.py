@@ -48,6 +48,7 @@ class Repair(Section):
     mode: Mode = "standard"
     off: tuple[str, ...] = ()  # names of rules that do not run
     suggest: tuple[str, ...] = ()  # names of rules that only suggest
+    kept_lines: tuple[str, ...] = ()  # keys, from learned.jsonl, of learned boilerplate that stays
     sources: dict[str, RepairSource] = field(default_factory=dict)  # by an article's source
 
 

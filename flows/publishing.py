@@ -15,6 +15,7 @@ from cleaners.publish.records import ChangeRecord, EditRecord, StoryRecord
 from cleaners.publish.report import EDITS_SHOWN, REJECTED_SHOWN, Samples, largest, render
 from cleaners.publish.runs import latest
 from cleaners.publish.tally import group, tally_rejected, totals
+from cleaners.repair.boilerplate import LearnedTable
 from cleaners.settings import digest
 from flows.files import read_lines, write_lines
 from flows.job import Job
@@ -41,6 +42,7 @@ def publish(job: Job, chunks: list[str]) -> Summary:
     parts = [
         msgspec.json.decode(job.work(f"merged/{chunk}.json").read_bytes(), type=Part) for chunk in chunks
     ]
+    write_lines(job.folder / "learned.jsonl", _learned(job).lines)
     rejected = _rejected(job)
     changed = _changes(job, parts)
     counts = Counter(msgspec.json.decode(job.work("read.json").read_bytes(), type=dict[str, int]))
@@ -97,6 +99,11 @@ def _changes(job: Job, parts: list[Part]) -> list[ChangeRecord]:
     rows = changes(before, (outline for part in parts for outline in part.outlines))
     write_lines(job.folder / "changes.jsonl", rows)
     return rows
+
+
+def _learned(job: Job) -> LearnedTable:
+    path = job.work("learned.json")
+    return msgspec.json.decode(path.read_bytes(), type=LearnedTable) if path.exists() else LearnedTable()
 
 
 def _matching(job: Job) -> dict[str, int]:

@@ -33,6 +33,15 @@ from cleaners.publish.records import (
 )
 from cleaners.publish.report import EDITS_SHOWN, Samples, largest
 from cleaners.publish.tally import tally_story
+from cleaners.repair.boilerplate import (
+    LearnedTable,
+    LineEvidence,
+    apply_learned,
+    evidence,
+    learn,
+    metadata,
+)
+from cleaners.repair.boilerplate.learned import RULE as LEARNED
 from flows.decisions import read_decisions
 from flows.files import (
     Place,
@@ -103,6 +112,7 @@ def prepare(job: Job, batch: str) -> str:
     """Make articles of a batch of records, and repair them. Returns the batch."""
     rejected: list[Rejected] = []
     identities: list[Identity] = []
+    lines: list[LineEvidence] = []
 
     def articles() -> Iterator[Article]:
         for record in _records.decode(job.work(f"records/{batch}.msgpack").read_bytes()):
@@ -110,11 +120,15 @@ def prepare(job: Job, batch: str) -> str:
             if isinstance(prepared, Rejected):
                 rejected.append(prepared)
             else:
-                identities.append(prepared[0])
-                yield prepared[1]
+                identity, article = prepared
+                identities.append(identity)
+                if seen := evidence(article):
+                    lines.append(seen)
+                yield article
 
     write_articles(job.work(f"prepared/{batch}.jsonl"), articles())
     write_lines(job.work(f"identities/{batch}.jsonl"), identities)
+    write_lines(job.work(f"lines/{batch}.jsonl"), lines)
     write_lines(job.work(f"rejected/{batch}.jsonl"), rejected)
     return batch
 
@@ -127,7 +141,7 @@ def _prepared(record: Record, job: Job) -> tuple[Identity, Article] | Rejected:
         if isinstance(article, Rejected):
             return article
         stage = "repair"
-        return intake.identity(record, article), repair.clean(article, job.settings.repair)
+        return intake.identity(record, article), metadata(repair.clean(article, job.settings.repair))
     except Exception as error:
         # Whatever it is, the articles beside it go on.
         detail = f"{type(error).__name__}: {error}"
@@ -135,13 +149,16 @@ def _prepared(record: Record, job: Job) -> tuple[Identity, Article] | Rejected:
 
 
 def settle(job: Job, batches: list[str]) -> None:
-    """Look at a few words of every prepared article at once, and give each an id of its own."""
+    """Look at small rows of all prepared articles: their ids, and the lines that their sources repeat."""
     identities = (
         row for batch in batches for row in read_lines(job.work(f"identities/{batch}.jsonl"), Identity)
     )
     resolution = intake.resolve_ids(identities)
     write_lines(job.work("rejected/ids.jsonl"), resolution.rejected)
     job.work("ids.json").write_bytes(msgspec.json.encode(resolution))
+    lines = (row for batch in batches for row in read_lines(job.work(f"lines/{batch}.jsonl"), LineEvidence))
+    table = learn(row for row in lines if repair.applies(LEARNED, row.source, job.settings.repair))
+    job.work("learned.json").write_bytes(msgspec.json.encode(table))
 
 
 def index(job: Job, batch: str) -> str:
@@ -149,13 +166,14 @@ def index(job: Job, batch: str) -> str:
     resolution = msgspec.json.decode(job.work("ids.json").read_bytes(), type=Resolution)
     renamed = {(name, locator): identifier for name, locator, identifier in resolution.renamed}
     dropped = {(row.input, row.locator) for row in resolution.rejected}
+    learned = msgspec.json.decode(job.work("learned.json").read_bytes(), type=LearnedTable)
     articles = []
     for article in read_lines(job.work(f"prepared/{batch}.jsonl"), Article):
         key = (article.input, article.locator)
         if key in renamed:
             article = replace(article, id=renamed[key])
         if key not in dropped:
-            articles.append(article)
+            articles.append(apply_learned(article, learned, job.settings.repair.kept_lines))
     places = write_articles(job.work(f"articles/{batch}.jsonl"), articles)
     write_lines(job.work(f"places/{batch}.jsonl"), places)
     write_arrays(job.work(f"features/{batch}.npz"), features(articles, job.settings.match).arrays())

@@ -58,6 +58,13 @@ def chosen(source: str | None, settings: Repair) -> Iterator[tuple[Rule, bool]]:
             yield rule, rule.level in levels and rule.name not in suggest
 
 
+def applies(name: str, source: str | None, settings: Repair) -> bool:
+    """Whether a rule that is not among RULES, because it needs more than one article, changes this source."""
+    special = settings.sources.get(source or "", RepairSource())
+    passive = {*settings.off, *special.off, *settings.suggest, *special.suggest}
+    return name not in passive and (special.mode or settings.mode) != "suggest"
+
+
 def run(article: Article, rules: Sequence[tuple[Rule, bool]]) -> Article:
     """The article after these rules; each with whether it applies what it finds."""
     document = Document(article.text, article.title, article.language, article.source)
