@@ -38,7 +38,7 @@ def publish(job: Job, chunks: list[str]) -> Summary:
             for chunk in chunks:
                 with job.work(f"merged/{chunk}.{name}").open("rb") as piece:
                     copyfileobj(piece, whole)
-    write_corpus(job.folder / "corpus.parquet", read_lines(job.folder / "corpus.jsonl", StoryRecord))
+    write_corpus(job.folder / "corpus.parquet", job.folder / "corpus.jsonl")
     parts = [
         msgspec.json.decode(job.work(f"merged/{chunk}.json").read_bytes(), type=Part) for chunk in chunks
     ]

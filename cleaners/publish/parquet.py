@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from io import BytesIO
 from itertools import islice
 from pathlib import Path
 
-import msgspec
 import pyarrow as pa
 import pyarrow.parquet as pq
-
-from cleaners.publish.records import StoryRecord
+from pyarrow.json import ParseOptions, ReadOptions, read_json
 
 _member = pa.struct(
     [
@@ -48,17 +46,15 @@ ROW_GROUP = 5_000
 """Stories in one row group: some 10 MB of text, so that a reader can take the file piece by piece."""
 
 
-def write_corpus(path: Path, stories: Iterable[StoryRecord]) -> None:
-    """Write stories as Parquet, one row group at a time.
+def write_corpus(path: Path, corpus: Path) -> None:
+    """Write the stories of corpus.jsonl as Parquet, one row group at a time.
 
     Raises:
-        OSError: the file cannot be written.
+        OSError: a file cannot be read or written.
     """
-    with pq.ParquetWriter(path, SCHEMA, compression="zstd") as writer:
-        for rows in _batched(iter(stories), ROW_GROUP):
-            writer.write_table(pa.Table.from_pylist(rows, schema=SCHEMA))
-
-
-def _batched(stories: Iterator[StoryRecord], size: int) -> Iterator[list[dict[str, object]]]:
-    while rows := [msgspec.to_builtins(story) for story in islice(stories, size)]:
-        yield rows
+    options = ParseOptions(explicit_schema=SCHEMA, unexpected_field_behavior="error")
+    with pq.ParquetWriter(path, SCHEMA, compression="zstd") as writer, corpus.open("rb") as lines:
+        while rows := b"".join(islice(lines, ROW_GROUP)):
+            # One block for all rows: a block that ends inside a row is an error to the reader.
+            block = ReadOptions(use_threads=False, block_size=len(rows) + 1)
+            writer.write_table(read_json(BytesIO(rows), read_options=block, parse_options=options))
