@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import sys
 from contextlib import nullcontext
+from datetime import UTC, datetime
+from getpass import getuser
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated, Literal, NoReturn
 
 import msgspec
 import typer
@@ -13,9 +15,10 @@ from rich.console import Console
 from rich.text import Text
 
 from cleaners.edits import apply, without
+from cleaners.model import Decision
 from cleaners.publish.records import ArticleRecord
 from cleaners.settings import SettingsError
-from flows.decisions import DecisionsError, read_decisions
+from flows.decisions import DecisionsError, decisions_of, write_decision
 from flows.explain import show_article
 from flows.files import read_lines
 from flows.job import InputError, Job, RejectedInputsError, new_job
@@ -61,7 +64,7 @@ def run(
     """
     try:
         job = new_job(inputs, str(output), _name(settings), _name(decisions), strict)
-        read_decisions(job.decisions)
+        decisions_of(output, job.decisions)
     except (InputError, SettingsError, DecisionsError) as error:
         _stop(WRONG, str(error))
     try:
@@ -124,6 +127,31 @@ def undo(
                 sys.stdout.write(msgspec.json.encode({"id": row.id, "text": text}).decode() + "\n")
     except NotThereError as error:
         _stop(WRONG, str(error))
+
+
+@app.command()
+def decide(
+    left: Annotated[str, typer.Argument(help="An article's id, or its input file.")],
+    right: Annotated[str, typer.Argument(help="Another article's id, or its input file.")],
+    verdict: Annotated[Literal["same", "different"], typer.Argument(help="Whether they are the same story.")],
+    note: Annotated[str, typer.Option(help="Why.")] = "",
+    output: Output = Path("output"),
+) -> None:
+    """Say that two articles are, or are not, the same. Every later run on this output obeys.
+
+    Example: copydesk decide xiaomi-ev-plan.txt xiaomi-great-wall-plant.txt different --note "two reports"
+    """
+    try:
+        found = articles(output, [left, right])
+        today = datetime.now(UTC).date().isoformat()
+        decision = Decision(found[left].id, found[right].id, verdict, getuser(), today, note)
+        earlier = write_decision(output, decision)
+    except (NotThereError, DecisionsError) as error:
+        _stop(WRONG, str(error))
+    said = f", in place of {earlier.verdict} of {earlier.on}" if earlier else ""
+    Console().print(
+        Text(f"{decision.left} and {decision.right}: {decision.verdict}{said}; the next run obeys")
+    )
 
 
 def _run(job: Job, settings: str | None, direct: bool) -> Summary:

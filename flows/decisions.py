@@ -1,27 +1,46 @@
-"""The decisions file: a CSV of what people said of pairs of articles."""
+"""The decisions files: CSV of what people said of pairs of articles."""
 
 from __future__ import annotations
 
 import csv
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import astuple, fields
 from pathlib import Path
 
 import msgspec
 
 from cleaners.model import Decision
 
+FILE = "decisions.csv"
+"""The file in an output that `copydesk decide` writes, and that every run on this output obeys."""
+
+COLUMNS = tuple(field.name for field in fields(Decision))
+
 
 class DecisionsError(ValueError):
-    """The decisions file cannot be used; the message names the line and the cure."""
+    """A decisions file cannot be used; the message names the line and the cure."""
 
 
-def read_decisions(path: str | None) -> list[Decision]:
+def decisions_of(output: Path, extra: str | None) -> list[Decision]:
+    """The decisions that a run obeys: those kept in its output, and those of a file that was named.
+
+    Raises:
+        DecisionsError: a file cannot be read, a line is no decision, or decisions contradict each other.
+    """
+    kept = output / FILE
+    found = [path for path in (str(kept) if kept.exists() else None, extra) if path]
+    decisions = [decision for path in found for decision in read_decisions(path)]
+    check(decisions)
+    return decisions
+
+
+def read_decisions(path: str) -> list[Decision]:
     """Decisions from a CSV file with the columns left, right, verdict and, if known, by, on and note.
 
     Raises:
         DecisionsError: the file cannot be read, or a line of it is not a decision.
     """
-    if path is None:
-        return []
     try:
         with Path(path).open(encoding="utf-8-sig", newline="") as file:
             return [_decision(path, line, row) for line, row in enumerate(csv.DictReader(file), start=2)]
@@ -29,11 +48,67 @@ def read_decisions(path: str | None) -> list[Decision]:
         raise DecisionsError(f"{path}: {error}") from error
 
 
+def write_decision(output: Path, decision: Decision) -> Decision | None:
+    """Keep a decision in an output. An earlier one on the same two articles gives way, and comes back.
+
+    Raises:
+        DecisionsError: it contradicts what was decided on other pairs; nothing was written.
+        OSError: the file cannot be written; it is as it was.
+    """
+    path = output / FILE
+    kept = read_decisions(str(path)) if path.exists() else []
+    pair = {decision.left, decision.right}
+    earlier = next((known for known in kept if {known.left, known.right} == pair), None)
+    kept = [*(known for known in kept if {known.left, known.right} != pair), decision]
+    check(kept)
+    output.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_suffix(".new")
+    with fresh.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(COLUMNS)
+        writer.writerows(astuple(known) for known in kept)
+        file.flush()
+        os.fsync(file.fileno())
+    fresh.replace(path)
+    return earlier
+
+
+def check(decisions: Sequence[Decision]) -> None:
+    """See that decisions can all be obeyed.
+
+    Raises:
+        DecisionsError: two articles are to be different, and others make them the same.
+    """
+    group: dict[str, str] = {}
+
+    def first(article: str) -> str:
+        while (other := group.setdefault(article, article)) != article:
+            group[article] = group.get(other, other)
+            article = other
+        return article
+
+    for decision in _of(decisions, "same"):
+        group[first(decision.left)] = first(decision.right)
+    for decision in _of(decisions, "different"):
+        if first(decision.left) == first(decision.right):
+            raise DecisionsError(
+                f"{decision.left} and {decision.right} are decided to be different, "
+                "and other decisions make them the same; take one of these back"
+            )
+
+
+def _of(decisions: Iterable[Decision], verdict: str) -> list[Decision]:
+    return [decision for decision in decisions if decision.verdict == verdict]
+
+
 def _decision(path: str, line: int, row: dict[str, str | None]) -> Decision:
-    known = {field: value or "" for field, value in row.items() if field in Decision.__dataclass_fields__}
+    known = {field: value or "" for field, value in row.items() if field in COLUMNS}
     try:
-        return msgspec.convert({"by": "", "on": "", "note": "", **known}, Decision)
+        decision = msgspec.convert({"by": "", "on": "", "note": "", **known}, Decision)
     except msgspec.ValidationError as error:
         raise DecisionsError(
             f"{path}, line {line}: {error}; a line is left,right,same or different"
         ) from error
+    if not decision.left or not decision.right or decision.left == decision.right:
+        raise DecisionsError(f"{path}, line {line}: a decision is on two articles; name both ids")
+    return decision

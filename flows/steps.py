@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
 from hashlib import blake2b
+from pathlib import Path
 from typing import Literal
 
 import msgspec
@@ -42,7 +43,7 @@ from cleaners.repair.boilerplate import (
     metadata,
 )
 from cleaners.repair.boilerplate.learned import RULE as LEARNED
-from flows.decisions import read_decisions
+from flows.decisions import decisions_of
 from flows.files import (
     Place,
     read_arrays,
@@ -189,7 +190,7 @@ def match(job: Job, batches: list[str]) -> list[str]:
     )
     places = [place for batch in batches for place in read_lines(job.work(f"places/{batch}.jsonl"), Place)]
     place_of = dict(zip(found.copies.ids, places, strict=True))
-    matches = match_articles(found, job.settings.match, read_decisions(job.decisions))
+    matches = match_articles(found, job.settings.match, decisions_of(Path(job.output), job.decisions))
     job.work("match.json").write_bytes(msgspec.json.encode(matches.counts))
     chunks: list[str] = []
     for groups in _chunks(matches.groups, job.settings.run.batch_articles):

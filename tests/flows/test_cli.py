@@ -98,3 +98,49 @@ def test_the_flow_on_a_temporary_server(tmp_path: Path) -> None:
         assert (tmp_path / "out/latest" / name).read_bytes() == (
             tmp_path / "direct/latest" / name
         ).read_bytes()
+
+
+@pytest.fixture(scope="module")
+def output(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    output = tmp_path_factory.mktemp("cli") / "output"
+    assert copydesk("run", "seeds/", "--output", str(output), "--direct").returncode == 0
+    return output
+
+
+def test_explain_shows_both_texts_and_the_rules(output: Path) -> None:
+    done = copydesk("explain", "xiaomi-ev-plan.txt", "--output", str(output))
+    assert done.returncode == 0
+    assert "[-s-]" in done.stdout
+    assert "stray-letter" in done.stdout
+    assert "'rasher-thin' -> 'razor-thin'" in done.stdout
+    assert "\x1b" not in done.stdout
+
+
+def test_undo_takes_back_one_rule_or_all_of_them(output: Path) -> None:
+    name = "xiaomi-ev-plan.txt"
+    one = copydesk("undo", "--rule", "stray-letter", "--article", name, "--output", str(output))
+    text = json.loads(one.stdout)["text"]
+    assert "purifiers,s and" in text
+    assert "Must Read" not in text
+    rules = {
+        json.loads(line)["rule"] for line in (output / "latest" / "edits.jsonl").read_text().splitlines()
+    }
+    options = [option for rule in sorted(rules) for option in ("--rule", rule)]
+    every = copydesk("undo", *options, "--output", str(output))
+    texts = [json.loads(line)["text"] for line in every.stdout.splitlines()]
+    assert sorted(texts) == sorted(path.read_bytes().decode() for path in (ROOT / "seeds").glob("*.txt"))
+
+
+def test_a_decision_holds_in_the_next_run(output: Path) -> None:
+    names = ("xiaomi-ev-plan.txt", "xiaomi-great-wall-plant.txt")
+    for verdict, stories in (("different", 2), ("same", 1)):
+        assert copydesk("decide", *names, verdict, "--output", str(output)).returncode == 0
+        done = copydesk("run", "seeds/", "--output", str(output), "--direct", "--json")
+        assert json.loads(done.stdout)["totals"]["stories"] == stories
+
+
+@pytest.mark.parametrize("command", [["explain", "x"], ["undo", "--rule", "x"], ["decide", "x", "y", "same"]])
+def test_without_a_corpus_the_cure_is_named(tmp_path: Path, command: list[str]) -> None:
+    done = copydesk(*command, "--output", str(tmp_path))
+    assert done.returncode == 2
+    assert "copydesk run INPUT..." in done.stderr
