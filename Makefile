@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: run test lint evaluate bench lock clean
+.PHONY: run test lint evaluate lock clean
 
 run: $(READY)
 	$(BIN)/copydesk run seeds/ --output output/
@@ -30,6 +30,10 @@ lock:
 	echo uv | $(COMPILE) $(ARGS) -o requirements-bootstrap.txt -
 	$(COMPILE) $(ARGS) pyproject.toml -o requirements.txt
 	$(COMPILE) $(ARGS) pyproject.toml --extra dev --constraint requirements.txt -o requirements-dev.txt
+
+# Quality on real articles with gold answers; COPYDESK_DATA names the folder that holds them.
+evaluate: $(READY)
+	$(BIN)/python -m benchmarks.evaluate
 
 clean:
 	rm -rf .venv output/runs output/latest
