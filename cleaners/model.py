@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Tier: TypeAlias = Literal["exact", "near", "story"]
-"""How two articles belong together: the same body, a cut or lightly edited copy, the same event in other words."""
+"""How two articles belong together: the same body, a cut or edited copy, the same event in other words."""
 
 Stage: TypeAlias = Literal["intake", "repair", "match", "merge", "publish"]
 

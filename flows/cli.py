@@ -78,7 +78,7 @@ def run(
     if json:
         sys.stdout.write(msgspec.json.encode(summary).decode() + "\n")
     else:
-        show_summary(Console(), summary, str(output / "latest"))
+        show_summary(Console(), summary, output / "latest")
 
 
 Output = Annotated[Path, typer.Option("--output", "-o", help="The folder that a run wrote into.")]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TypeVar
 
 from rich.console import Console
@@ -38,7 +39,7 @@ def bars(console: Console) -> Iterator[Bars]:
         yield Bars(progress)
 
 
-def show_summary(console: Console, summary: Summary, corpus: str) -> None:
+def show_summary(console: Console, summary: Summary, corpus: Path) -> None:
     """A short table: what came in, what was repaired, merged and rejected, and where the corpus is."""
     totals = summary.totals
     table = Table(show_header=False, box=None, pad_edge=False)
@@ -60,7 +61,8 @@ def show_summary(console: Console, summary: Summary, corpus: str) -> None:
         f"{totals['supplements']:,} supplements, {totals['conflicts']:,} conflicts",
     )
     console.print(table)
-    console.print(Text(f"corpus: {corpus}"), soft_wrap=True)
+    console.print(Text(f"corpus   {corpus / 'corpus.jsonl'}"), soft_wrap=True)
+    console.print(Text(f"report   {corpus / 'report.html'}"), soft_wrap=True)
 
 
 def _merged(totals: dict[str, int]) -> str:
