@@ -63,7 +63,7 @@ class Near(Section):
     bands: Count | None = None  # set by hand, together with rows
     rows: Count | None = None
     sample: Count = 8  # one shingle of this many is looked up by itself, to find excerpts
-    bucket_articles: Count = 50  # a larger bucket is split
+    bucket_articles: Count = 16  # a larger bucket is split
     containment: Share = 0.55  # shingles of the shorter article that a copy has to share
     days: Count = 3  # articles further apart have to be more alike
 

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaners.match.copies.hashing import mix
-from cleaners.match.copies.ragged import Ragged
+from cleaners.match.copies.ragged import Ragged, distinct
 from cleaners.settings import Near
 
 Keys = NDArray[np.uint64]
@@ -85,8 +85,8 @@ def find_candidates(
                 waiting.append(_star(part))
             capped += int((part.ranks == 0).sum())
         if sum(map(len, waiting)) > _BUFFER:
-            found, waiting = np.unique(np.concatenate([found, *waiting])), []
-    found = np.unique(np.concatenate([found, *waiting, _sampled(shingles, members, settings.sample)]))
+            found, waiting = distinct(np.concatenate([found, *waiting])), []
+    found = distinct(np.concatenate([found, *waiting, _sampled(shingles, members, settings.sample)]))
     return Candidates((found >> _HIGH).astype(np.int64), (found & _LOW).astype(np.int64), oversized, capped)
 
 

@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 
 from cleaners.match.copies.candidates import find_candidates
 from cleaners.match.copies.features import NO_DAY, CopyFeatures, scheme_of
-from cleaners.match.copies.ragged import shared
 from cleaners.match.copies.shingles import spell
 from cleaners.match.copies.stars import stars
 from cleaners.match.copies.units import Units, units_of
@@ -78,9 +77,9 @@ def _order(features: CopyFeatures) -> Rows:
 
 
 def _containment(features: CopyFeatures, one: int, other: int) -> float:
-    left, right = (features.shingles.take(np.array([row])) for row in (one, other))
-    fewer = min(len(left.values), len(right.values))
-    return float(shared(left, right)[0]) / fewer if fewer else 0.0
+    left, right = features.shingles.row(one), features.shingles.row(other)
+    common = len(np.intersect1d(left, right, assume_unique=True))
+    return common / max(min(len(left), len(right)), 1)
 
 
 def _pairs(features: CopyFeatures, units: Units, survivor: dict[int, int]) -> list[Pair]:
@@ -105,10 +104,7 @@ def _pairs(features: CopyFeatures, units: Units, survivor: dict[int, int]) -> li
 def _evidence(
     features: CopyFeatures, seen: Comparison, index: int, left: int, right: int, units: Units
 ) -> Evidence:
-    theirs, ours = (
-        features.numbers.values[features.numbers.offsets[row] : features.numbers.offsets[row + 1]].tolist()
-        for row in (left, right)
-    )
+    theirs, ours = (features.numbers.row(row).tolist() for row in (left, right))
     return Evidence(
         jaccard=round(float(seen.jaccard[index]), 4),
         containment=round(float(seen.containment[index]), 4),

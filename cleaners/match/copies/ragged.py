@@ -24,6 +24,10 @@ class Ragged:
         """Length of each row, shape (rows,)."""
         return np.diff(self.offsets)
 
+    def row(self, index: int) -> NDArray[np.uint32]:
+        """One row."""
+        return self.values[self.offsets[index] : self.offsets[index + 1]]
+
     def take(self, rows: NDArray[np.int64]) -> Ragged:
         """These rows, in this order."""
         lengths = self.lengths[rows]
@@ -39,10 +43,7 @@ class Ragged:
     def of_sets(cls, owners: NDArray[np.int64], values: NDArray[np.uint32], rows: int) -> Ragged:
         """Rows of the values that fall to each owner, sorted and without repetition."""
         keys = (owners.astype(np.uint64) << np.uint64(32)) | values
-        keys.sort()
-        first = np.ones(len(keys), dtype=bool)
-        np.not_equal(keys[1:], keys[:-1], out=first[1:])
-        keys = keys[first]
+        keys = distinct(keys)
         bounds = np.arange(rows + 1, dtype=np.uint64) << np.uint64(32)
         return cls(keys.astype(np.uint32), np.searchsorted(keys, bounds).astype(np.int64))
 
@@ -61,11 +62,19 @@ def starts_of(lengths: NDArray[np.int64]) -> NDArray[np.int64]:
     return offsets
 
 
+def distinct(keys: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """The keys, sorted and without repetition; the array itself is sorted in place."""
+    keys.sort()
+    first = np.ones(len(keys), dtype=bool)
+    np.not_equal(keys[1:], keys[:-1], out=first[1:])
+    return keys[first]
+
+
 def shared(left: Ragged, right: Ragged) -> NDArray[np.int64]:
     """How many values row i of `left` and row i of `right` have in common, shape (rows,)."""
     keys = np.concatenate(
         [(side.owners().astype(np.uint64) << np.uint64(32)) | side.values for side in (left, right)]
     )
-    keys.sort()
+    keys.sort(kind="stable")  # two sorted runs: a merge, in linear time
     twice = keys[1:][keys[1:] == keys[:-1]] >> np.uint64(32)
     return np.bincount(twice.astype(np.int64), minlength=len(left))

@@ -27,7 +27,7 @@ _COMMON = 16
 _PART = 30
 """Rare shingles. Articles of one source that share all but a part of this size share a frame."""
 
-_CHUNK = 20_000  # pairs at a time
+_CHUNK = 5_000  # pairs at a time
 
 
 @dataclass(frozen=True)
