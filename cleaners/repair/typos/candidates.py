@@ -1,0 +1,155 @@
+"""Which words a misspelled one may have been, and how likely its writer's slip is.
+
+Candidates are found without an index: every word is a set of letters in 64 bits (two bits a letter: there at all,
+there twice), and a slip changes few of them, so one pass of numpy over all words of about the same length leaves a
+handful to align. This finds what a delete index finds (Garbe's SymSpell), and loads in a fraction of its time.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cleaners.repair.keyboard import neighbours
+from cleaners.repair.typos.lexicon import lexicon
+
+FAR = 9
+"""From so many letters on, two slips in a word are looked for."""
+
+SLIPS = {
+    "transposition": -1.6,
+    "double missing": -1.2,
+    "missing": -1.6,
+    "double extra": -2.1,
+    "near extra": -3.0,
+    "extra": -3.2,
+    "vowel": -2.2,
+    "near": -2.9,
+    "other": -3.5,
+    "two": -5.5,
+}
+"""log10 of the probability of a slip: the share of each kind in the entries of the typos list over the number of
+ways to make it in a word of nine letters (benchmarks/fit_typos.py prints them)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A word that may have been meant."""
+
+    word: str
+    slip: str  # a key of SLIPS
+    zipf: float
+    first: bool  # the slip is in the first letter
+    last: bool  # the slip is in the last letter
+
+    @property
+    def likely(self) -> float:
+        """log10 of word frequency times slip probability, up to a constant."""
+        return self.zipf + SLIPS[self.slip] - (0.7 if self.first else 0.0)
+
+
+@cache
+def _index() -> dict[int, tuple[tuple[str, ...], NDArray[np.uint64]]]:
+    """The words and their letter sets, shape (words,), by length."""
+    by_length: dict[int, list[str]] = {}
+    for word in sorted(lexicon().common):
+        by_length.setdefault(len(word), []).append(word)
+    return {
+        length: (tuple(words), np.array([_letters(word) for word in words], np.uint64))
+        for length, words in by_length.items()
+    }
+
+
+def _letters(word: str) -> int:
+    bits = 0
+    for letter in word:
+        bit = 1 << (ord(letter) - 97) * 2
+        bits |= bit << 1 if bits & bit else bit
+    return bits
+
+
+def candidates(word: str) -> list[Candidate]:
+    """The words that one slip, or two in a long word, turn into this one; the likeliest first."""
+    words = lexicon()
+    reach = 2 if len(word) >= FAR else 1
+    letters = np.uint64(_letters(word))
+    found = []
+    for length in range(len(word) - reach, len(word) + reach + 1):
+        if length not in _index():
+            continue
+        meant, sets = _index()[length]
+        changed = np.bitwise_count(sets ^ letters)
+        for at in np.flatnonzero(changed <= 2 * reach):
+            # Nobody slips twice and in the first letter too.
+            if changed[at] > 2 and meant[at][0] != word[0]:
+                continue
+            slip = align(word, meant[at])
+            if slip and (reach == 2 or slip[0] != "two"):
+                found.append(Candidate(meant[at], slip[0], words.zipf(meant[at]), slip[1], slip[2]))
+    return sorted(found, key=lambda candidate: (-candidate.likely, candidate.word))
+
+
+def align(wrong: str, right: str) -> tuple[str, bool, bool] | None:
+    """The slip between two words, and whether it is in the first and in the last letter; None if none is near.
+
+    >>> align("teh", "the"), align("wich", "which"), align("abandonement", "abandonment")
+    (('transposition', False, True), ('missing', False, False), ('extra', False, False))
+    """
+    head = 0
+    shorter = min(len(wrong), len(right))
+    while head < shorter and wrong[head] == right[head]:
+        head += 1
+    tail = 0
+    while tail < shorter - head and wrong[-1 - tail] == right[-1 - tail]:
+        tail += 1
+    here, there = wrong[head : len(wrong) - tail], right[head : len(right) - tail]
+    slip = _slip(wrong, head, here, there)
+    return (slip, head == 0, tail == 0) if slip else None
+
+
+def _slip(wrong: str, head: int, here: str, there: str) -> str | None:
+    match len(here), len(there):
+        case 0, 1:
+            return "double missing" if there in wrong[max(0, head - 1) : head + 1] else "missing"
+        case 1, 0:
+            around = wrong[max(0, head - 1) : head] + wrong[head + 1 : head + 2]
+            if here in around:
+                return "double extra"
+            return "near extra" if any(neighbours(here, letter) for letter in around) else "extra"
+        case 1, 1:
+            if here in "aeiou" and there in "aeiou":
+                return "vowel"
+            return "near" if neighbours(here, there) else "other"
+        case 2, 2 if here == there[::-1]:
+            return "transposition"
+    return "two" if _distance(here, there) == 2 else None
+
+
+def _distance(one: str, other: str) -> int:
+    """Optimal string alignment distance, or 3 where it is more than 2."""
+    if abs(len(one) - len(other)) > 2 or not one or not other:
+        return min(3, max(len(one), len(other)))
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for i, letter in enumerate(one, 1):
+        before, last, row = row, before, [i]
+        for j, there in enumerate(other, 1):
+            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (letter != there))
+            if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == there:
+                cost = min(cost, last[j - 2] + 1)
+            row.append(cost)
+        if min(row) > 2:
+            return 3
+    return min(3, row[-1])
+
+
+def strangeness(word: str) -> float:
+    """How unlike English the word's rarest three letters are: 0 for usual ones to about 4 for unheard ones."""
+    counts = lexicon().trigrams
+    padded = f" {word} "
+    rarest = min(counts[padded[at : at + 3]] for at in range(len(word)))
+    return max(0.0, 3.0 - math.log10(rarest + 0.1))

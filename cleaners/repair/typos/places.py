@@ -1,0 +1,102 @@
+"""Where in a text a word may be repaired: not in quotations, addresses, code, names or other languages."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Container, Iterator
+
+from cleaners.repair.rule import Document
+from cleaners.repair.typos.lexicon import known, lexicon
+
+WORD = re.compile(r"\b[a-z]{4,}\b")
+"""Lower-case words that are looked at."""
+
+AROUND = 160
+"""Characters on either side of a word that show which language it stands in."""
+
+ENGLISH = 0.6
+"""Share of the lower-case words around a word that have to be common English; in English news it is 0.95."""
+
+DAMAGED = 0.12
+"""Share of unknown words from which on an English text was read by a machine that could not; edited news has 0.01,
+hasty wire copy 0.02."""
+
+_LETTERS = re.compile(r"(?<!\w)[a-z]+(?!\w)")
+_CAPITAL = re.compile(r"(?<![\w])([A-Z]\w*)[.'’]? $")
+_AFTER = re.compile(r"(?:[.,;:!?]+|\)[.,;:]?)?(?:[\s—–(]|$)|\)?[.,]?[\"”]")
+_QUOTES = re.compile("[\"“”„«»‘’']")
+_CLOSING = {"“": "”", "„": "“”", "«": "»", "‘": "’", '"': '"', "'": "'"}
+
+
+def unknown_words(document: Document) -> list[str]:
+    """The lower-case words of four letters or more that no list knows, in order of the alphabet."""
+    return sorted(set(WORD.findall(document.text)) - known())
+
+
+def damaged(document: Document, unknown: list[str]) -> bool:
+    """Whether so many words are unknown that the text is no ordinary English: scanned, or another language."""
+    if len(unknown) < 6:
+        return False
+    words = set(WORD.findall(document.text))
+    return len(unknown) / len(words) >= DAMAGED
+
+
+def repairable(document: Document, wanted: Container[str]) -> Iterator[tuple[int, str]]:
+    """The occurrences of these words that are the article's own English, and their start."""
+    text = document.text
+    quotations = list(quoted(text))
+    starts = [start for start, _ in quotations]
+    for match in WORD.finditer(text):
+        if match[0] not in wanted or not _stands_alone(text, *match.span()):
+            continue
+        inside = bisect_right(starts, match.start()) - 1
+        if inside >= 0 and match.start() < quotations[inside][1]:
+            continue
+        if english_around(text, *match.span()):
+            yield match.start(), match[0]
+
+
+def _stands_alone(text: str, start: int, end: int) -> bool:
+    """Whether the word has plain boundaries, and no unknown name before it."""
+    if start and text[start - 1] not in " \n\t(\xa0—–" or not _AFTER.match(text, end):
+        return False
+    name = _CAPITAL.search(text, max(0, start - 40), start)
+    return not name or name[1].lower() in known()
+
+
+def english_around(text: str, start: int, end: int) -> bool:
+    """Whether the words around are English, as far as the lexicon knows them."""
+    # Words cut off by the window may be unknown: it is widened to blanks by leaving out its ends.
+    before = text[max(0, start - AROUND) : start].partition(" ")[2] if start > AROUND else text[:start]
+    after = text[end : end + AROUND].rpartition(" ")[0]
+    words = _LETTERS.findall(f"{before} {after}")
+    common = lexicon().common
+    return sum(word in common for word in words) >= ENGLISH * len(words)
+
+
+def quoted(text: str) -> Iterator[tuple[int, int]]:
+    """The quotations of a text, from mark to mark; one that does not close in its line runs to the line's end."""
+    opened, closing, line_end = -1, "", -1
+    for match in _QUOTES.finditer(text):
+        mark, at = match[0], match.start()
+        if opened >= 0 and at > line_end:
+            yield opened, line_end
+            opened = -1
+        before, after = text[at - 1 : at] if at else "", text[at + 1 : at + 2]
+        if opened >= 0:
+            if mark in closing and (mark not in "'’" or not after.isalnum()):
+                yield opened, at + 1
+                opened = -1
+        elif _opens(mark, before, after):
+            opened, closing = at, _CLOSING[mark]
+            line_end = text.find("\n", at)
+            line_end = len(text) if line_end < 0 else line_end
+    if opened >= 0:
+        yield opened, line_end
+
+
+def _opens(mark: str, before: str, after: str) -> bool:
+    if mark == "'":
+        return not before.isalnum() and after.isalnum()
+    return mark in _CLOSING and not (mark == '"' and before.isdigit())

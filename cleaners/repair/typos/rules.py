@@ -1,0 +1,67 @@
+"""Misspelled words of English articles.
+
+Repaired are lower-case words of four letters and more that no dictionary knows: those of a list of certain
+misspellings, and those that a cautious score finds to be a slip of one word only. Left alone: quotations, names,
+addresses, code, parts of compounds, passages in other languages, British, American and rare spellings, words an
+article keeps using, and articles with so many unknown words that a scanner must have read them.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from functools import lru_cache
+
+from cleaners.model import Edit
+from cleaners.repair.rule import Document, Rule
+from cleaners.repair.typos.places import damaged, repairable, unknown_words
+from cleaners.repair.typos.score import APPLIED, judge
+
+OCR = "ocr-damage"
+"""Flag of an article whose words were damaged by a machine that read them."""
+
+KEPT = 3
+"""A word that an article uses so often is its own, unless it is on the list."""
+
+
+@lru_cache(maxsize=8)
+def _found(document: Document) -> tuple[Edit, ...]:
+    """The repairs of both rules."""
+    if document.language not in (None, "en"):
+        return ()
+    unknown = unknown_words(document)
+    verdicts = {word: verdict for word in unknown if (verdict := judge(word))}
+    if not verdicts or damaged(document, unknown):
+        return ()
+    places = list(repairable(document, verdicts))
+    counts = Counter(word for _, word in places)
+    edits = []
+    for start, word in places:
+        verdict = verdicts[word]
+        if verdict.listed:
+            edits.append(Edit("typo-listed", start, word, verdict.word, verdict.confidence))
+        elif counts[word] < KEPT:
+            applied = verdict.confidence >= APPLIED
+            edits.append(Edit("typo-scored", start, word, verdict.word, verdict.confidence, applied))
+    return tuple(edits)
+
+
+def find_listed(document: Document) -> Iterator[Edit]:
+    """Words of the list of certain misspellings."""
+    return (edit for edit in _found(document) if edit.rule == "typo-listed")
+
+
+def find_scored(document: Document) -> Iterator[Edit]:
+    """Words that are a slip of one other word by all that the score knows."""
+    return (edit for edit in _found(document) if edit.rule == "typo-scored")
+
+
+def flags(document: Document) -> frozenset[str]:
+    """What an article has to be marked with."""
+    if document.language not in (None, "en"):
+        return frozenset()
+    return frozenset({OCR}) if damaged(document, unknown_words(document)) else frozenset()
+
+
+LISTED = Rule("typo-listed", find_listed)
+SCORED = Rule("typo-scored", find_scored, "standard")
