@@ -13,19 +13,10 @@ from cleaners.match.stories.decide import decided
 from cleaners.match.stories.evidence import evidence
 from cleaners.match.stories.features import NO_DAY, StoryFeatures, take
 from cleaners.match.stories.groups import cluster
-from cleaners.match.stories.verify import scores
+from cleaners.match.stories.verify import compare, scores, verdict
 from cleaners.match.stories.weights import views
 from cleaners.model import Decision, Pair
 from cleaners.settings import SameStory
-
-CUT = 0.595
-"""Mean probability that holds a story together, in a corpus of some size."""
-
-CUT_ALONE = 0.99
-"""The same for two articles alone: every shared brand looks rare there."""
-
-CORPUS = 200
-"""Articles from which on the corpus speaks for itself."""
 
 
 @dataclass(frozen=True)
@@ -37,12 +28,6 @@ class Stories:
     counts: dict[str, int]
 
 
-def cut_for(articles: int) -> float:
-    """The cut for a corpus of so many articles."""
-    known = min(1.0, np.log(max(articles, 2) / 2) / np.log(CORPUS / 2))
-    return float(CUT_ALONE + (CUT - CUT_ALONE) * known)
-
-
 def find_stories(
     features: StoryFeatures,
     survivors: Collection[str],
@@ -50,16 +35,12 @@ def find_stories(
     decisions: Sequence[Decision] = (),
 ) -> Stories:
     """Group the survivors into stories. The result does not depend on their order."""
-    wanted = frozenset(survivors)
-    ids = features.ids
-    rows = sorted((row for row in range(len(ids)) if ids[row] in wanted), key=ids.__getitem__)
-    features, ids = take(features, np.array(rows, np.int64)), [ids[row] for row in rows]
+    features, ids = sorted_rows(features, frozenset(survivors))
     seen = views(features)
     left, right = candidate_pairs(seen.terms, seen.frequency, features.vocabulary)
     near = _within(features.day, left, right, settings.window_days)
-    left, right = left[near], right[near]
-    score = scores(seen, left, right)
-    cut = cut_for(len(ids))
+    compared = compare(seen, features.day, left[near], right[near])
+    left, right, score, cut = compared.left, compared.right, scores(compared), verdict().cut
     ruled = decided(ids, left, right, score, decisions)
     groups = ruled.apply(cluster(ruled.left, ruled.right, ruled.apart, len(ids), cut))
     pairs = []
@@ -79,8 +60,20 @@ def find_stories(
     return Stories(
         groups=tuple(sorted(tuple(ids[row] for row in group.tolist()) for group in groups)),
         pairs=tuple(sorted(pairs, key=lambda pair: (pair.left, pair.right))),
-        counts={"candidates": len(left), "pairs": len(pairs), "groups": len(groups)},
+        counts={"candidates": int(near.sum()), "pairs": len(pairs), "groups": len(groups)},
     )
+
+
+def sorted_rows(
+    features: StoryFeatures, wanted: frozenset[str] | None = None
+) -> tuple[StoryFeatures, list[str]]:
+    """The features of the wanted articles (all, where None), in the order of their ids, and those ids."""
+    ids = features.ids
+    rows = sorted(
+        (row for row, identifier in enumerate(ids) if wanted is None or identifier in wanted),
+        key=ids.__getitem__,
+    )
+    return take(features, np.array(rows, np.int64)), [ids[row] for row in rows]
 
 
 def _within(

@@ -1,18 +1,114 @@
-"""Verify candidate pairs: how likely two articles tell the same event."""
+"""Verify candidate pairs: how likely two articles tell the same event.
+
+Six measures of a pair, each from 0 to 1, go into a logistic regression. Four are cosines of weighted rows:
+all terms, pairs of neighbouring terms, the first words, the headline. Two look at the company they keep:
+
+- best: the likeness of the pair against the best likeness of whichever of the two has the weaker best.
+  A pair that is far below what both find elsewhere is a topic, not an event.
+- company: the cosine of their profiles of likeness to their nearest neighbours. Tellings of one event are
+  like the same others; follow-ups and sister events are not.
+
+What a measure is worth depends on how much corpus there is (with two articles alone, both company measures
+say nothing and every shared brand looks rare): coefficients run linearly in the logarithm of the number of
+articles. They stand in verdict.json with the cut, as benchmarks/fit_stories.py fits them.
+"""
 
 from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse  # type: ignore[import-untyped]
 
+from cleaners.match.stories.features import NO_DAY
 from cleaners.match.stories.weights import Views
+
+MEASURES = ("terms", "pairs", "lead", "title", "best", "company")
+
+LEAST_TERMS = 0.08
+"""Cosine of all terms below which a pair is dropped unlooked at: no same-event pair of the development sets
+that the verdict accepts is below it."""
+
+LEAST_BEST = 0.15
+"""A best likeness counts as at least this much: two articles that are like nothing are no match."""
+
+NEIGHBOURS = 10
+"""Of an article's profile."""
 
 CHUNK = 50_000
 """Pairs at a time: bounds the memory."""
 
-# Fitted by logistic regression on development sets of same-event articles (benchmarks/fit_stories.py).
-INTERCEPT, TERMS, PAIRS, LEAD = -5.02, 10.57, 14.29, 10.06
+
+@dataclass(frozen=True)
+class Verdict:
+    """What `verdict.json` holds."""
+
+    intercept: tuple[float, float]  # of the logit, in a corpus of one article, and per factor ten of articles
+    weights: tuple[tuple[float, float], ...]  # the same of each of MEASURES
+    undated: tuple[float, float]  # the same where a date is missing
+    per_day: float  # taken off the logit for each day apart, up to most_days
+    most_days: int
+    cut: float  # mean probability that holds a story together
+
+
+@cache
+def verdict() -> Verdict:
+    """The fitted coefficients."""
+    held = json.loads((files(__package__) / "verdict.json").read_text("utf-8"))
+    weights = held["weights"]
+    return Verdict(
+        tuple(held["intercept"]),
+        tuple(tuple(weights[name]) for name in MEASURES),
+        tuple(held["undated"]),
+        held["per_day"],
+        held["most_days"],
+        held["cut"],
+    )
+
+
+@dataclass(frozen=True)
+class Compared:
+    """Pairs that were looked at; left < right, sorted."""
+
+    left: NDArray[np.int64]
+    right: NDArray[np.int64]
+    measures: NDArray[np.float64]  # shape (pairs, len(MEASURES))
+    size: NDArray[np.int64]  # articles in the language of the pair; shape (pairs,)
+    days: NDArray[np.int64]  # days apart, -1 where a date is missing; shape (pairs,)
+
+
+def compare(
+    views: Views, day: NDArray[np.int32], left: NDArray[np.int64], right: NDArray[np.int64]
+) -> Compared:
+    """Measure pairs of rows; those with next to nothing in common are left out."""
+    terms = similarities(views.terms, left, right)
+    kept = (terms >= LEAST_TERMS) & (views.size[left] > 0)
+    left, right, terms = left[kept], right[kept], terms[kept]
+    pairs, lead = similarities(views.pairs, left, right), similarities(views.lead, left, right)
+    likeness = (1.2 * terms + pairs + lead) / 3.2
+    best, company = _company(likeness, left, right, len(views.size))
+    measures = np.column_stack([terms, pairs, lead, similarities(views.title, left, right), best, company])
+    unknown = (day[left] == NO_DAY) | (day[right] == NO_DAY)
+    days = np.where(unknown, -1, np.abs(day[left].astype(np.int64) - day[right]))
+    return Compared(left, right, measures, views.size[left], days)
+
+
+def scores(compared: Compared, fitted: Verdict | None = None) -> NDArray[np.float64]:
+    """Probability that each pair tells the same event; shape (pairs,)."""
+    fitted = fitted or verdict()
+    scale = np.log10(np.maximum(compared.size, 2))
+    logit = fitted.intercept[0] + fitted.intercept[1] * scale
+    for at, (alone, per_ten) in enumerate(fitted.weights):
+        logit += (alone + per_ten * scale) * compared.measures[:, at]
+    undated = compared.days < 0
+    logit += np.where(undated, fitted.undated[0] + fitted.undated[1] * scale, 0.0)
+    logit -= fitted.per_day * np.clip(compared.days, 0, fitted.most_days)
+    probability: NDArray[np.float64] = 1 / (1 + np.exp(-logit))
+    return probability
 
 
 def similarities(
@@ -26,13 +122,24 @@ def similarities(
     return found
 
 
-def scores(views: Views, left: NDArray[np.int64], right: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Probability that each pair tells the same event; shape (pairs,)."""
-    logit = (
-        INTERCEPT
-        + TERMS * similarities(views.terms, left, right)
-        + PAIRS * similarities(views.pairs, left, right)
-        + LEAD * similarities(views.lead, left, right)
-    )
-    probability: NDArray[np.float64] = 1 / (1 + np.exp(-logit))
-    return probability
+def _company(
+    likeness: NDArray[np.float64], left: NDArray[np.int64], right: NDArray[np.int64], articles: int
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """The measures `best` and `company` of each pair."""
+    top = np.zeros(articles)
+    np.maximum.at(top, left, likeness)
+    np.maximum.at(top, right, likeness)
+    best = likeness / np.maximum(np.minimum(top[left], top[right]), LEAST_BEST)
+    row, column = np.concatenate([left, right]), np.concatenate([right, left])
+    value = np.concatenate([likeness, likeness])
+    order = np.lexsort((column, -value, row))
+    counts = np.bincount(row, minlength=articles)
+    rank = np.arange(len(order)) - np.repeat(np.cumsum(counts) - counts, counts)
+    near = order[rank < NEIGHBOURS]
+    # An article is as close to itself as to its nearest neighbour.
+    own = np.arange(articles)
+    row, column = np.concatenate([row[near], own]), np.concatenate([column[near], own])
+    value = np.concatenate([value[near], np.maximum(top, 1e-9)])
+    norm = np.sqrt(np.bincount(row, value * value, minlength=articles))
+    profile = sparse.csr_array((value / norm[row], (row, column)), shape=(articles, articles))
+    return best, similarities(profile, left, right)

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse  # type: ignore[import-untyped]
 
-from cleaners.match.stories.features import StoryFeatures
+from cleaners.match.stories.features import StoryFeatures, starts_of
 from cleaners.match.stories.static import rates
 from cleaners.match.stories.words import hashes, stems
 
@@ -30,8 +30,10 @@ class Views:
     terms: sparse.csr_array
     pairs: sparse.csr_array
     lead: sparse.csr_array
+    title: sparse.csr_array
     idf: NDArray[np.float64]  # of each term of the vocabulary
     frequency: NDArray[np.int64]  # articles that have each term of the vocabulary
+    size: NDArray[np.int64]  # articles in the language of each article; shape (articles,)
 
 
 def views(features: StoryFeatures) -> Views:
@@ -45,16 +47,15 @@ def views(features: StoryFeatures) -> Views:
     pair, pair_column, pair_frequency = np.unique(features.pair, return_inverse=True, return_counts=True)
     pair_size = np.repeat(_language_sizes(features), np.diff(features.pair_starts))
     pair_idf = np.log((pair_size + BACKGROUND_ARTICLES + 1) / (pair_frequency[pair_column] + 0.5))
+    words, starts = len(features.vocabulary), features.term_starts
     return Views(
-        terms=_unit_rows(
-            idf[column], features.term_count, column, features.term_starts, len(features.vocabulary)
-        ),
+        terms=_unit_rows(idf[column], features.term_count, column, starts, words),
         pairs=_unit_rows(pair_idf, features.pair_count, pair_column, features.pair_starts, len(pair)),
-        lead=_unit_rows(
-            idf[column], features.lead_count, column, features.term_starts, len(features.vocabulary)
-        ),
+        lead=_unit_rows(idf[column], features.lead_count, column, starts, words),
+        title=_unit_rows(idf[column], features.title_count, column, starts, words),
         idf=idf,
         frequency=frequency,
+        size=_language_sizes(features),
     )
 
 
@@ -76,11 +77,14 @@ def _unit_rows(
     starts: NDArray[np.int64],
     columns: int,
 ) -> sparse.csr_array:
-    weight = np.where(counts > 0, idf * (1 + np.log(np.maximum(counts, 1))), 0.0)
+    kept = counts > 0
     rows = len(starts) - 1
-    row = np.repeat(np.arange(rows), np.diff(starts))
+    row = np.repeat(np.arange(rows), np.diff(starts))[kept]
+    weight = idf[kept] * (1 + np.log(counts[kept]))
     norm = np.sqrt(np.bincount(row, weight * weight, minlength=rows))
-    return sparse.csr_array((weight / np.maximum(norm, 1e-12)[row], column, starts), shape=(rows, columns))
+    unit = (weight / np.maximum(norm, 1e-12)[row]).astype(np.float32)
+    pointer = starts_of(np.bincount(row, minlength=rows)).astype(np.int32)
+    return sparse.csr_array((unit, column[kept].astype(np.int32), pointer), shape=(rows, columns))
 
 
 def _static_share(features: StoryFeatures) -> NDArray[np.float64]:
