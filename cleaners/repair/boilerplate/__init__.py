@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cleaners.repair.boilerplate import call_to_comment, headline
+from cleaners.repair.boilerplate import call_to_comment, headline, page_frame
 from cleaners.repair.boilerplate.learned import LearnedTable, LineEvidence, apply_learned, evidence, learn
 from cleaners.repair.boilerplate.marked import marked_rule
 from cleaners.repair.boilerplate.metadata import metadata
@@ -12,6 +12,7 @@ __all__ = ["RULES", "LearnedTable", "LineEvidence", "apply_learned", "evidence",
 
 RULES: tuple[Rule, ...] = (
     headline.RULE,
+    page_frame.RULE,
     marked_rule("comment-form"),  # the form that asks for a comment, and the notices around it
     marked_rule("related"),  # links to other stories
     call_to_comment.RULE,
@@ -20,6 +21,7 @@ RULES: tuple[Rule, ...] = (
     marked_rule("image-credit"),  # who took the picture, without the picture
     marked_rule("copyright"),  # copyright and syndication notices
     marked_rule("byline"),  # who wrote it: goes into the metadata
+    marked_rule("author-note"),  # who else wrote, who the writer is, how to reach them
     marked_rule("dateline"),  # when: goes into the metadata
     marked_rule("reading-time"),
     marked_rule("advertisement"),  # what stood where an advertisement was

@@ -35,7 +35,7 @@ class LineView:
     def prose(self) -> bool:
         """Whether it reads like a paragraph of an article: a dozen words that end as a sentence does."""
         text = self.line.text
-        if any(mark.place == "anywhere" for mark in self.marks):
+        if any(mark.place in ("anywhere", "ending") for mark in self.marks):
             return False
         if len(text) < _CHARACTERS_OF_PROSE or not _SENTENCE_END.search(text[-20:]):
             return False
@@ -62,19 +62,23 @@ class Analysis:
         """Whether the line stands where this mark counts."""
         head, tail = index < self.first_prose, index > self.last_prose
         return (
-            mark.place == "anywhere"
+            mark.place in ("anywhere", "ending")
             or (mark.place == "head" and head)
             or (mark.place == "tail" and tail)
             or (mark.place == "edge" and (head or tail))
         )
 
+    @cached_property
+    def _marked(self) -> dict[str, list[int]]:
+        found: dict[str, list[int]] = {}
+        for index, view in enumerate(self.views):
+            for rule in sorted({mark.rule for mark in view.marks if self.place_holds(index, mark)}):
+                found.setdefault(rule, []).append(index)
+        return found
+
     def marked(self, rule: str) -> list[int]:
         """The lines that a rule's patterns match, where they count."""
-        return [
-            index
-            for index, view in enumerate(self.views)
-            if any(mark.rule == rule and self.place_holds(index, mark) for mark in view.marks)
-        ]
+        return self._marked.get(rule, [])
 
 
 @lru_cache(maxsize=1)

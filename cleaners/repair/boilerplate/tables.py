@@ -4,6 +4,7 @@ A file holds one language: a TOML table for each rule, with lists of patterns by
 
 - `anywhere`: a line that is this, wherever it stands;
 - `head`, `tail`, `edge`: a line that is this before the first paragraph, after the last one, either;
+- `ending`: a line that ends in this, wherever it stands (a caption with its credit);
 - `sentence`: a sentence that is this, alone or within a line;
 - `question`: a question that goes when a `sentence` of the same rule follows it.
 
@@ -23,11 +24,14 @@ from typing import Final, Literal, NamedTuple
 
 import re2
 
-Place = Literal["anywhere", "head", "tail", "edge", "sentence", "question"]
+Place = Literal["anywhere", "head", "tail", "edge", "ending", "sentence", "question"]
 
 LANGUAGES: Final = ("en", "de", "fr", "es", "it", "pt")
 
-_STRAIGHT = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "„": '"', "\u200b": "", "\ufeff": ""})
+LONGEST_ENDING = 110
+"""Characters at the end of a line that an `ending` is looked for in."""
+
+_STRAIGHT = (("’", "'"), ("‘", "'"), ("“", '"'), ("”", '"'), ("„", '"'), ("\u200b", ""), ("\ufeff", ""))
 _BULLETS = " •*|»›>–—→·▶►-_~="
 _MONTHS = (
     "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|januar|februar|märz|mai|juni|juli|okt|dez|janv|févr|mars|"
@@ -67,17 +71,21 @@ class Tables:
 
     lines: re2.Set
     line_marks: tuple[Mark, ...]
+    endings: re2.Set
+    ending_marks: tuple[Mark, ...]
     sentences: re2.Set
     sentence_marks: tuple[Mark, ...]
     sentence_gate: re2._Regexp
 
     def may_hold_sentence(self, text: str) -> bool:
         """Whether it is worth cutting the text into sentences."""
-        return self.sentence_gate.search(text.lower().translate(_STRAIGHT)) is not None
+        return self.sentence_gate.search(straight(text.lower())) is not None
 
     def marks_of_line(self, normal: str) -> frozenset[Mark]:
         """The marks of a normalised line."""
-        return frozenset(self.line_marks[index] for index in self.lines.Match(normal) or ())
+        found = [self.line_marks[index] for index in self.lines.Match(normal) or ()]
+        found += [self.ending_marks[index] for index in self.endings.Match(normal[-LONGEST_ENDING:]) or ()]
+        return frozenset(found)
 
     def marks_of_sentence(self, normal: str) -> frozenset[Mark]:
         """The marks of a normalised sentence."""
@@ -86,7 +94,15 @@ class Tables:
 
 def normalised(text: str) -> str:
     """A line or sentence as the patterns see it."""
-    return " ".join(text.lower().translate(_STRAIGHT).split()).strip(_BULLETS)
+    return " ".join(straight(text.lower()).split()).strip(_BULLETS)
+
+
+def straight(text: str) -> str:
+    """The text with straight quotes and without invisible characters."""
+    if not text.isascii():
+        for curly, plain in _STRAIGHT:
+            text = text.replace(curly, plain)
+    return text
 
 
 @cache
@@ -99,11 +115,14 @@ def tables() -> Tables:
             entries += [
                 (Mark(rule, place), pattern) for place, patterns in places.items() for pattern in patterns
             ]
-    whole = [entry for entry in entries if entry[0].place not in ("sentence", "question")]
+    whole = [entry for entry in entries if entry[0].place not in ("ending", "sentence", "question")]
+    endings = [entry for entry in entries if entry[0].place == "ending"]
     parts = [entry for entry in entries if entry[0].place in ("sentence", "question")]
     return Tables(
         _compiled(pattern for _, pattern in whole),
         tuple(mark for mark, _ in whole),
+        _compiled((f"(?:{pattern})$" for _, pattern in endings), whole=False),
+        tuple(mark for mark, _ in endings),
         _compiled(pattern for _, pattern in parts),
         tuple(mark for mark, _ in parts),
         re2.compile(
@@ -112,11 +131,11 @@ def tables() -> Tables:
     )
 
 
-def _compiled(patterns: Iterable[str]) -> re2.Set:
+def _compiled(patterns: Iterable[str], whole: bool = True) -> re2.Set:
     options = re2.Options()
     options.max_mem = 128 << 20  # bytes; the automaton of all patterns is built as lines need it
     options.never_capture = True
-    compiled = re2.Set.FullMatchSet(options)
+    compiled = re2.Set.FullMatchSet(options) if whole else re2.Set.SearchSet(options)
     for pattern in patterns:
         compiled.Add(expanded(pattern))
     compiled.Compile()

@@ -1,0 +1,190 @@
+"""What a line of text looks like, in numbers, with its neighbours and its place.
+
+After the features of boilerplate removal from pages, as far as they are left in a text without markup:
+length, closing punctuation, share of function words, neighbours (Kohlschütter et al., Boilerplate Detection
+using Shallow Text Features, WSDM 2010; Pomikálek, Removing Boilerplate and Duplicate Content from Web Corpora,
+2011).
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+KINDS: Final = ("label", "short", "headline", "long", "phrase", "sentence", "paragraph", "block")
+"""How long a line is and whether it ends as a sentence does: the last four do."""
+CORE: Final = frozenset((6, 7))  # paragraph, block
+
+OWN: Final = (
+    *KINDS,
+    *("colon", "inner", "commas", "function", "capitals", "shouted", "digits", "date", "address", "credit"),
+    *("separator", "person", "said", "quote", "exclaims", "repeated", "lower", "bullet", "marked", "hinted"),
+    *("shared", "strange"),
+)
+_NEAR: Final = (*KINDS, "date", "capitals", "marked", "hinted", "function", "repeated")
+_WIDE: Final = (
+    *("core_near_before", "core_near_after", "core_near_both", "core_before", "core_after", "core_both"),
+    *("no_core_before", "no_core_after", "from_start", "from_end", "to_core_before", "to_core_after"),
+    *("marks_before", "marks_after", "labels_before", "labels_after"),
+)
+NAMES: Final = (
+    *OWN,
+    *(f"{name}@{offset:+d}" for offset in (-2, -1, 1, 2) for name in ("none", *_NEAR)),
+    *_WIDE,
+)
+"""The columns of `features`, in order."""
+
+_NEAR_COLUMNS: Final = [OWN.index(name) for name in _NEAR]
+_END = re.compile(r"""[.!?…。！？][\])}"'”’»“]*$""")
+_INNER = re.compile(r"""[.!?…]["'”’»)]* ["'“„«(]?[^\W\d_]""")
+_DATE = re.compile(
+    r"\b(?:19|20)\d\d\b|\b\d{1,2}:\d\d\b|\b\d{1,3} ?[hmd] ago\b"
+    r"|\b\d{1,3} (?:hour|day|minute|week|month|year)s? ago\b"
+)
+_ADDRESS = re.compile(r"https?://|www\.|\S@\S|\.(?:com|org|net)\b")
+_CREDIT = re.compile(
+    r"\bgetty|\breuters\b|\bap photo|\bafp\b|shutterstock|\bepa\b|\bphoto(?:graph)?(?: by|:)|/ap\b|©"
+)
+_PERSON = re.compile(r"\b(?:i|i'm|my|me|you|your|we|us|our|ich|ihr|sie|je|vous|yo|io|eu)\b")
+_SAID = re.compile(r"\b(?:said|says|told|according|sagte|laut|dit|selon|dijo|según|detto|secondo|disse)\b")
+_SEPARATORS = re.compile(r"[|»›•·©]")
+_QUOTES = re.compile(r'["“”„«]')
+_DIGIT = re.compile("[0-9]")
+_ONE_HOT = tuple(tuple(float(i == kind) for i in range(len(KINDS))) for kind in range(len(KINDS)))
+_LONG_WORD = re.compile(r"[^\W\d_]{4,}")
+_CJK = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")
+
+FUNCTION_WORDS: Final = frozenset(
+    """
+    the a an of to in and that is was for on with as at by it be are from this have has had he his she
+    her they their we our you i but not or which who were been will would could can its if about after
+    than when more there what so up out no one into over also der die das den dem des ein eine einer
+    eines einem einen und ist sind war im von zu mit auf für nicht sich auch es dass als wie bei aus
+    nach er sie wir ich hat haben wird werden oder aber noch nur um über vor zum zur le la les un une du
+    de et est sont dans pour que qui sur avec au aux il elle ils nous vous je ce cette ces pas plus par
+    se son sa ses mais ou été el los las una y en por con su sus al del lo como más pero fue ha han este
+    esta gli uno di da dal della dei delle sono per non si come anche alla nel nella questo questa o os
+    um uma do dos das em na que com para não mais mas ao foi tem и в на не что с по как это из за для от
+    но а о к у был было его
+    """.split()  # noqa: SIM905
+)
+"""The commonest words of the languages of the tables, and of Russian: headlines and menus have few."""
+
+
+def features(lines: Sequence[str], marked: Sequence[bool], hinted: Sequence[bool]) -> NDArray[np.float64]:
+    """One row for each line, columns as NAMES: shape (lines, len(NAMES)).
+
+    Args:
+        lines: the lines that are not blank.
+        marked: whether the tables know the line as boilerplate wherever it stands.
+        hinted: whether they know it as boilerplate in some places.
+    """
+    own = _own(lines, marked, hinted)
+    near = np.zeros((len(lines) + 4, len(_NEAR) + 1))
+    near[:, 0] = 1.0
+    near[2:-2, 0] = 0.0
+    near[2:-2, 1:] = own[:, _NEAR_COLUMNS]
+    shifted = [near[2 + offset : 2 + offset + len(lines)] for offset in (-2, -1, 1, 2)]
+    return np.hstack([own, *shifted, _wide(lines, own)])
+
+
+def kind_of(line: str) -> int:
+    """The kind of a line, as an index into KINDS."""
+    text = line.strip()
+    words = text.count(" ") + 1
+    if not text.isascii() and (characters := len(_CJK.findall(text))) >= 5:
+        words = characters // 2
+    if _END.search(text[-6:]):
+        return 4 if words <= 7 else 5 if words <= 17 else 6 if words <= 40 else 7
+    return 0 if words <= 3 else 1 if words <= 7 else 2 if words <= 17 else 3
+
+
+def _own(lines: Sequence[str], marked: Sequence[bool], hinted: Sequence[bool]) -> NDArray[np.float64]:
+    texts = [line.strip() for line in lines]
+    lowered = [text.lower() for text in texts]
+    repeats = Counter(lowered)
+    terms = [set(_LONG_WORD.findall(low)) for low in lowered]
+    carriers = Counter(term for some in terms for term in some)
+    rows = []
+    for index, (text, low, some) in enumerate(zip(texts, lowered, terms, strict=True)):
+        once = sum(carriers[term] == 1 for term in some) / len(some) if some else 0.0
+        rows.append(
+            (
+                *_ONE_HOT[kind_of(text)],
+                *_look(text, low),
+                repeats[low] > 1,
+                text[0].islower(),
+                text[0] in "-*•",
+                marked[index],
+                hinted[index],
+                (1.0 - once) if some else 0.0,
+                once if len(some) >= 3 else 0.0,
+            )
+        )
+    return np.array(rows, dtype=np.float64)
+
+
+def _look(text: str, low: str) -> tuple[float, ...]:
+    words = text.split()
+    count = len(words)
+    capitals = sum(word[0].isupper() for word in words[1:])
+    return (
+        text[-1] == ":",
+        _INNER.search(text) is not None,
+        min(1.0, 8 * text.count(", ") / count),
+        min(0.6, sum(word in FUNCTION_WORDS for word in low.split()) / count),
+        capitals / (count - 1) if count > 1 else 0.0,
+        text.isupper(),
+        min(1.0, 3 * len(_DIGIT.findall(text)) / len(text)),
+        _DATE.search(low) is not None,
+        _ADDRESS.search(low) is not None,
+        _CREDIT.search(low) is not None,
+        _SEPARATORS.search(text) is not None,
+        _PERSON.search(low) is not None,
+        _SAID.search(low) is not None,
+        _QUOTES.search(text) is not None,
+        text[-1] in "!?",
+    )
+
+
+def _wide(lines: Sequence[str], own: NDArray[np.float64]) -> NDArray[np.float64]:
+    count = len(lines)
+    core = own[:, 6] + own[:, 7]
+    words = core * np.array([line.count(" ") + 1 if core[i] else 0 for i, line in enumerate(lines)])
+    mass = np.concatenate([[0.0], np.cumsum(words)])
+    marks = np.concatenate(
+        [[0.0], np.cumsum(np.maximum(own[:, OWN.index("marked")], own[:, OWN.index("hinted")]))]
+    )
+    labels = np.concatenate([[0.0], np.cumsum(own[:, 0] + own[:, 1])])
+    at = np.arange(count)
+    before5, after5 = np.maximum(at - 5, 0), np.minimum(at + 6, count)
+    before10, after10 = np.maximum(at - 10, 0), np.minimum(at + 11, count)
+    near_before, near_after = mass[at] - mass[before5], mass[after5] - mass[at + 1]
+    before, after = mass[at], mass[-1] - mass[at + 1]
+    last = np.maximum.accumulate(np.concatenate([[-30.0], np.where(core > 0, at, -30.0)[:-1]]))
+    following = np.minimum.accumulate(
+        np.concatenate([[count + 30.0], np.where(core > 0, at, count + 30.0)[:0:-1]])
+    )
+    columns = [
+        near_before,
+        near_after,
+        np.minimum(near_before, near_after),
+        before,
+        after,
+        np.minimum(before, after),
+        *(before == 0, after == 0),
+        *(at, count - 1 - at),
+        *(at - last, following[::-1] - at),
+        *(marks[at] - marks[before10], marks[after10] - marks[at + 1]),
+        *(labels[at] - labels[before10], labels[after10] - labels[at + 1]),
+    ]
+    flags = {6, 7}
+    table = np.stack(columns, axis=1).astype(np.float64)
+    counts = [i for i in range(len(columns)) if i not in flags]
+    table[:, counts] = np.log2(1.0 + table[:, counts])
+    return table

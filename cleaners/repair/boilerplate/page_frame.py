@@ -1,0 +1,146 @@
+"""Remove what a page has around and between its article, by structure: menus, teasers, link lists, footers.
+
+Every line gets odds for being the article's from what it looks like, its neighbours and its place
+(features.py), and the likeliest division of the text into stretches of article and of page is taken (two
+states, Viterbi). A paragraph that no table knows always speaks for the article. A stretch goes only where the
+tables know some of its lines or it bears dates: however much a list looks like a menu (award winners,
+ingredients, league tables), with no such evidence it is the article's. A text with nothing in it that the
+tables know is not looked at.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from importlib.resources import files
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cleaners.model import Edit
+from cleaners.repair.boilerplate.analysis import Analysis, LineView, analysed
+from cleaners.repair.boilerplate.features import KINDS, NAMES, OWN, features
+from cleaners.repair.boilerplate.removal import line_removals
+from cleaners.repair.rule import Document, Rule
+
+NAME = "page-frame"
+SWITCH = 2.0
+"""Log odds that a change between article and page costs; tuned, like the rest, on pages of other sites."""
+CAPS = (1.0, 1.0, 1.5, 2.0, 1.0, 2.0, 3.0, 4.0)
+"""The most that a line of each kind may say either way, so that one label does not outweigh a paragraph."""
+FLOORS = {6: 0.5, 7: 2.0}
+"""The least that an unmarked paragraph or block says for the article."""
+LINES_PER_PROOF = 30
+"""A stretch goes only where one line in so many is known; a date in a short line is half a proof."""
+PASSES = 8
+"""Taking a stretch out can show another one. Texts of the development sets took at most 4 passes."""
+
+_MARKED, _HINTED, _DATE, _INNER = (OWN.index(name) for name in ("marked", "hinted", "date", "inner"))
+
+
+def find(document: Document) -> Iterable[Edit]:
+    """Removal of the stretches that are the page's. Nothing where the text does not come to rest."""
+    analysis = analysed(document)
+    indices = [i for i, view in enumerate(analysis.views) if not view.blank]
+    if not any(analysis.views[i].marks for i in indices) or len(indices) < 3:
+        return []
+    taken: set[int] = set()
+    for _ in range(PASSES):
+        kept = [i for i in indices if i not in taken]
+        more = _page_lines([analysis.views[i] for i in kept], kept)
+        if not more:
+            return line_removals(document, NAME, taken - set(_left_to_others(analysis, taken)), 0.9)
+        taken.update(more)
+    return []
+
+
+def _page_lines(views: Sequence[LineView], indices: Sequence[int]) -> list[int]:
+    table = features(
+        [view.line.text for view in views],
+        [any(mark.place in ("anywhere", "ending") for mark in view.marks) for view in views],
+        [
+            bool(view.marks) and all(mark.place not in ("anywhere", "ending") for mark in view.marks)
+            for view in views
+        ],
+    )
+    kinds = table[:, : len(KINDS)].argmax(axis=1)
+    proofs = table[:, _MARKED] + table[:, _HINTED] + np.where(kinds < 4, 0.5 * table[:, _DATE], 0.0)
+    states = stretches(odds(table, kinds))
+    if all(states):
+        return []
+    found: list[int] = []
+    for first, end in _page_stretches(states):
+        if proofs[first:end].sum() * LINES_PER_PROOF >= end - first:
+            found += indices[first:end]
+    return found if len(found) < len(indices) and any(states) else []
+
+
+def odds(table: NDArray[np.float64], kinds: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Log odds that each line is the article's: shape (lines,)."""
+    intercept, weights = _weights()
+    caps = np.array(CAPS)[kinds]
+    # A sum over rows, not a matrix product: the same bits whatever library multiplies matrices.
+    found = np.clip((table * weights).sum(axis=1) + intercept, -caps, caps)
+    unmarked = (table[:, _MARKED] + table[:, _HINTED]) == 0
+    for kind, floor in FLOORS.items():
+        found = np.where(unmarked & (kinds == kind), np.maximum(found, floor), found)
+    # A long line of several sentences is a paragraph, even where its last full stop is missing.
+    unfinished = unmarked & (kinds == 3) & (table[:, _INNER] > 0)
+    rounded: NDArray[np.float64] = np.round(np.where(unfinished, np.maximum(found, FLOORS[6]), found), 6)
+    return rounded
+
+
+def stretches(line_odds: Sequence[float] | NDArray[np.float64]) -> list[bool]:
+    """The likeliest division: for each line whether it is the article's (Viterbi, two states)."""
+    page = article = 0.0
+    from_page: list[
+        tuple[bool, bool]
+    ] = []  # for a page line and an article line: whether the line before is page
+    for value in line_odds:
+        half = float(value) / 2
+        came = (page >= article - SWITCH, page - SWITCH > article)
+        page, article = max(page, article - SWITCH) - half, max(article, page - SWITCH) + half
+        from_page.append(came)
+    state = article >= page
+    states: list[bool] = []
+    for page_came, article_came in reversed(from_page):
+        states.append(state)
+        state = not (article_came if state else page_came)
+    return states[::-1]
+
+
+def _page_stretches(states: Sequence[bool]) -> Iterator[tuple[int, int]]:
+    first = 0
+    while first < len(states):
+        end = first
+        while end < len(states) and states[end] == states[first]:
+            end += 1
+        if not states[first]:
+            yield first, end
+        first = end
+
+
+def _left_to_others(analysis: Analysis, taken: set[int]) -> Iterator[int]:
+    """The lines of mostly known stretches that rules of their own remove: those name the reason better."""
+    chosen = sorted(taken)
+    start = 0
+    for at in range(1, len(chosen) + 1):
+        if at == len(chosen) or any(
+            not analysis.views[i].blank for i in range(chosen[at - 1] + 1, chosen[at])
+        ):
+            run = chosen[start:at]
+            known = [i for i in run if any(analysis.place_holds(i, mark) for mark in analysis.views[i].marks)]
+            if 2 * len(known) >= len(run):
+                yield from known
+            start = at
+
+
+@cache
+def _weights() -> tuple[float, NDArray[np.float64]]:
+    resource = files(__package__) / "data" / "structure.toml"
+    data = tomllib.loads(resource.read_text(encoding="utf-8"))
+    return data["intercept"], np.array([data["weights"][name] for name in NAMES])
+
+
+RULE = Rule(NAME, find)
