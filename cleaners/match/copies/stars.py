@@ -61,8 +61,7 @@ def _fits(
 def _best(pairs: Sequence[tuple[int, int, float]], survivor: dict[int, int]) -> dict[int, tuple[float, int]]:
     """The survivor that each copy is most alike, as (minus the likeness, survivor)."""
     best: dict[int, tuple[float, int]] = {}
-    for left, right, alike in pairs:
-        for copy, first in ((left, right), (right, left)):
-            if copy in survivor and first not in survivor:
-                best[copy] = min(best.get(copy, (0.0, 0)), (-alike, first))
+    for first, copy, alike in pairs:
+        if copy in survivor and first not in survivor:
+            best[copy] = min(best.get(copy, (0.0, 0)), (-alike, first))
     return best

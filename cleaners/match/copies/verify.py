@@ -21,6 +21,9 @@ UNKNOWN: Final = -1
 _SHORT = 40
 """Tokens. In a shorter text one number or name makes another article of it."""
 
+_LONG = 120
+"""Tokens. On Reuters the false pairs that differ in up to half their numbers are shorter."""
+
 _COMMON = 16
 """A shingle that more articles than this share belongs to a template, or to a copy that is everywhere."""
 
@@ -78,9 +81,17 @@ def are_copies(seen: Comparison, settings: Near) -> Verdicts:
     """Which pairs are copies, shape (pairs,)."""
     near_in_time = (seen.days == UNKNOWN) | (seen.days <= settings.days)
     long = seen.shorter >= _SHORT
-    agreeing = (seen.numbers >= 0.75) & (seen.names >= 0.65)
-    distinctive = (seen.rare_share < 0.25) | (seen.rare >= 0.5)
-    copied = long & agreeing & distinctive & (seen.containment >= settings.containment)
+    # Edits hit numbers and names too: less is asked of a long article, or one nearly all in the other.
+    own_words = (seen.shorter >= _LONG) & (seen.rare >= 0.55) | (seen.rare >= 0.8)
+    own_words &= seen.rare_share >= 0.5
+    agreeing = (seen.numbers >= np.where(own_words, 0.5, 0.75)) & (
+        seen.names >= np.where(own_words, 0.5, 0.65)
+    )
+    # Where nearly everything is common, the rest is too little to go by: then the numbers have to agree.
+    distinctive = np.where(seen.rare_share < 0.25, seen.numbers >= 0.9, seen.rare >= 0.5)
+    # A quotation at length is no copy: what is a small part of the other article has to be all in there.
+    alike = (seen.containment >= settings.containment) & ((seen.jaccard >= 0.15) | (seen.containment >= 0.7))
+    copied = long & agreeing & distinctive & alike
     certain = (seen.containment >= 0.95) & ~seen.contradicted
     brief = ~long & (seen.containment >= 0.75) & ~seen.contradicted & (seen.titles >= 0.6)
     verdicts: Verdicts = ((copied & (near_in_time | certain)) | (brief & near_in_time)) & ~seen.own_part
