@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from cleaners.publish.records import ArticleRecord, ChangeRecord, EditRecord, StoryRecord
+from cleaners.repair.boilerplate.learned import LearnedLine
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -73,6 +74,7 @@ def test_snippets(folder: Path, snippet: str) -> None:
         ("articles.jsonl", ArticleRecord),
         ("edits.jsonl", EditRecord),
         ("changes.jsonl", ChangeRecord),
+        ("learned.jsonl", LearnedLine),
     ],
 )
 def test_the_contract_names_the_fields_that_are_written(file: str, record: type) -> None:

@@ -12,12 +12,21 @@ import pytest
 
 from flows.locks import locked
 from tests.flows.conftest import ROOT
+from tests.flows.test_run import TELLINGS
 
 
-def copydesk(*arguments: str, stdin: str | None = None, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
-    program = Path(sys.executable).with_name("copydesk")
+def copydesk(
+    *arguments: str, stdin: str | None = None, cwd: Path = ROOT, **environment: str
+) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [program, *arguments], input=stdin, capture_output=True, text=True, cwd=cwd, check=False, timeout=120
+        [Path(sys.executable).with_name("copydesk"), *arguments],
+        input=stdin,
+        capture_output=True,
+        text=True,
+        cwd=cwd,
+        env=os.environ | environment,
+        check=False,
+        timeout=120,
     )
 
 
@@ -75,6 +84,23 @@ def test_rejected_inputs_fail_only_a_strict_run(tmp_path: Path) -> None:
         "run", str(tmp_path / "in.jsonl"), "--output", str(tmp_path / "out"), "--direct", "--strict"
     )
     assert strict.returncode == 1
+
+
+def test_the_result_does_not_depend_on_the_hash_seed_or_the_time_zone(tmp_path: Path) -> None:
+    rows = [{"text": f"{title}. {text}", "date": "2 May 2024"} for title, text in TELLINGS]
+    (tmp_path / "in.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    written = []
+    for seed, zone in (("1", "UTC"), ("2", "Asia/Tokyo")):
+        output = tmp_path / seed
+        done = copydesk(
+            *("run", "seeds/", str(tmp_path / "in.jsonl"), "--output", str(output), "--direct"),
+            PYTHONHASHSEED=seed,
+            TZ=zone,
+        )
+        assert done.returncode == 0
+        names = ("corpus.jsonl", "corpus.parquet", "articles.jsonl", "edits.jsonl", "learned.jsonl")
+        written.append([(output / "latest" / name).read_bytes() for name in names])
+    assert written[0] == written[1]
 
 
 def test_the_flow_on_a_temporary_server(tmp_path: Path) -> None:
