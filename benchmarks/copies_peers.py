@@ -55,7 +55,7 @@ def rensa(texts: list[str], _path: Path) -> int:
 
 
 def rensa_batch(texts: list[str], _path: Path) -> int:
-    from rensa import RMinHash, RMinHashLSH  # type: ignore[import-not-found]
+    from rensa import RMinHash, RMinHashLSH
 
     index = RMinHashLSH(threshold=THRESHOLD, num_perm=PERMUTATIONS, num_bands=16)
     copies = 0

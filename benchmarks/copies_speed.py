@@ -1,6 +1,6 @@
 """How fast copies are found: this against its peers on 19,043 articles, and the growth up to 300,000.
 
-    COPYDESK_DATA=... COPYDESK_PEERS=.../bin/python python benchmarks/copies_speed.py [--growth]
+    COPYDESK_DATA=... COPYDESK_PEERS=.../bin/python python -m benchmarks.copies_speed [--growth]
 
 COPYDESK_DATA holds data/copies/reuters.jsonl.gz. COPYDESK_PEERS is an interpreter whose environment has
 datasketch, rensa, `datatrove[processing]` and spacy; without it only this is run. Every way runs in a process
@@ -24,9 +24,7 @@ from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent))
-from copies_peers import WAYS, peak, used
-
+from benchmarks.copies_peers import WAYS, peak, used
 from cleaners.match.copies import CopyFeatures, copy_features, find_copies
 from cleaners.model import Article
 from cleaners.settings import Near
@@ -94,7 +92,10 @@ def main() -> None:
         path.write_bytes(gzip.decompress(Path(data, "data/copies/reuters.jsonl.gz").read_bytes()))
         counts = [10_000, 19_043, 100_000, 300_000] if "--growth" in sys.argv else [19_043]
         for count in counts:
-            print(measure(sys.executable, __file__, "--ours", str(path), str(count)), flush=True)
+            print(
+                measure(sys.executable, "-m", "benchmarks.copies_speed", "--ours", str(path), str(count)),
+                flush=True,
+            )
         peers = os.environ.get("COPYDESK_PEERS")
         if not peers:
             print("the others skipped: COPYDESK_PEERS is not set")
