@@ -1,8 +1,8 @@
 """Write the word lists of cleaners/repair/typos/data from their sources: build_lexicon.py SCOWL TYPOS.
 
-SCOWL is the folder of SCOWL's lists (Debian package scowl 2020.12.07: usr/share/dict/scowl). TYPOS is the list of
-the typos project, either `words.csv` or the `word_codegen.rs` made from it (source distribution of typos 1.52.0).
-The licences of both are in the data folder.
+SCOWL is the folder of SCOWL's lists (Debian package scowl 2020.12.07: usr/share/dict/scowl). TYPOS is the
+list of the typos project, either `words.csv` or the `word_codegen.rs` made from it (source distribution of
+typos 1.52.0). The licences of both are in the data folder.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ HUGE_LEVEL = 80  # known only to the largest dictionaries; larger lists hold man
 
 
 def scowl(folder: Path) -> tuple[dict[str, int], set[str], set[str]]:
-    """Words with their lowest level, words that are a preferred spelling somewhere, and names and abbreviations."""
+    """Words with their lowest level, those preferred somewhere, and names and abbreviations."""
     levels: dict[str, int] = {}
     preferred: set[str] = set()
     names: set[str] = set()
@@ -42,15 +42,15 @@ def scowl(folder: Path) -> tuple[dict[str, int], set[str], set[str]]:
     return levels, preferred, names
 
 
-def misspellings(path: Path) -> dict[str, str]:
-    """The entries with a single answer."""
+def misspellings(path: Path) -> dict[str, list[str]]:
+    """The entries and their answers."""
     text = path.read_text(encoding="utf-8")
     if path.suffix == ".csv":
         rows = [line.split(",") for line in text.splitlines()]
     else:
         found = re.findall(r'InsensitiveStr::Ascii\("([^"]+)"\),\s*&\[([^\]]*)\]', text)
         rows = [[word, *re.findall(r'"([^"]+)"', answers)] for word, answers in found]
-    return {row[0].lower(): row[1].lower() for row in rows if len(row) == 2}
+    return {row[0].lower(): [answer.lower() for answer in row[1:]] for row in rows}
 
 
 def usable(wrong: str, right: str, known: set[str], target: set[str]) -> bool:
@@ -77,12 +77,16 @@ def main() -> None:
     rare = {word for word, level in levels.items() if level <= RARE_LEVEL} | names
     listed = misspellings(Path(sys.argv[2]))
     known = rare | preferred
-    entries = {wrong: right for wrong, right in listed.items() if usable(wrong, right, known, preferred)}
+    entries = {
+        wrong: answers
+        for wrong, answers in listed.items()
+        if all(usable(wrong, right, known, preferred) for right in answers)
+    }
     huge = {word for word, level in levels.items() if level <= HUGE_LEVEL} - rare - entries.keys()
     write("common.txt.gz", preferred)
     write("rare.txt.gz", rare - preferred)
     write("huge.txt.gz", huge)
-    write("misspellings.tsv.gz", (f"{wrong}\t{right}" for wrong, right in entries.items()))
+    write("misspellings.tsv.gz", ("\t".join((wrong, *answers)) for wrong, answers in entries.items()))
 
 
 if __name__ == "__main__":

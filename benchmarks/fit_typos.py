@@ -1,9 +1,9 @@
-"""Fit the score of cleaners/repair/typos: fit_typos.py. Prints slip shares, weights, and how they do on held-out words.
+"""Fit the score of cleaners/repair/typos. Prints slip shares, weights, and how they do on held-out words.
 
-Typos: entries of the typos list whose answer is the likeliest candidate or not. Good words, none of which the score
-may touch: common and rare words of SCOWL withheld from the lexicon one by one, words that only its largest lists
-have, and less frequent words of other languages. Nothing is taken from any article. Odd words (by checksum) are fitted on,
-even ones are held out.
+Typos: entries of the typos list whose answer is the likeliest candidate or not. Good words, none of which
+the score may touch: common and rare words of SCOWL withheld from the lexicon one by one, words that only
+its largest lists have, and less frequent words of other languages. Nothing is taken from any article. Odd
+words (by checksum) are fitted on, even ones are held out.
 """
 
 from __future__ import annotations
@@ -20,8 +20,15 @@ from cleaners.repair.typos import candidates as slips
 from cleaners.repair.typos import score
 from cleaners.repair.typos.lexicon import FOREIGN, FREQUENT, _lines, lexicon
 
-WAYS = {"transposition": 8, "double missing": 0.35, "missing": 8.5, "double extra": 9, "near extra": 54, "extra": 180}
-WAYS |= {"vowel": 14.4, "near": 36, "other": 180, "two": 40_000}
+WAYS = {
+    "transposition": 8,
+    "double missing": 0.35,
+    "missing": 8.5,
+    "double extra": 9,
+    "near extra": 54,
+    "extra": 180,
+}
+WAYS |= {"vowel": 14.4, "near": 36, "other": 180, "two": 40_000, "syllable": 0.5}
 """How many ways there are to make each slip in a word of nine letters."""
 
 
@@ -34,7 +41,8 @@ def sample(words: list[str], count: int) -> list[str]:
 
 
 def print_slips() -> None:
-    kinds = Counter(found[0] for pair in lexicon().misspellings.items() if (found := slips.align(*pair)))
+    pairs = [(wrong, answers[0]) for wrong, answers in lexicon().misspellings.items() if len(answers) == 1]
+    kinds = Counter(found[0] for pair in pairs if (found := slips.align(*pair)))
     for kind, ways in WAYS.items():
         print(f"{kind:>15}: {math.log10(kinds[kind] / kinds.total() / ways):.2f}")
 
@@ -48,8 +56,8 @@ def typos() -> list[Row]:
     for word in sample(sorted(entries), 6_000):
         found = slips.candidates(word)
         if found and not score.vetoed(word, found[0]):
-            right = found[0].word == entries[word]
-            if not right and entries[word].startswith(found[0].word):
+            right = found[0].word in entries[word]
+            if not right and any(answer.startswith(found[0].word) for answer in entries[word]):
                 continue  # the list has many plurals for answers where the singular is meant
             rows.append((score.features(word, found), float(right), 1.0, f"{word} {found[0].word}"))
     return rows
@@ -68,7 +76,11 @@ def good_words() -> list[Row]:
         for word in bin_
         if word.isascii() and word.isalpha() and len(word) >= 4 and word not in not_foreign
     ]
-    for weight, group in ((1.0, sample(usual, 5_000)), (1.0, sample(huge, 5_000)), (1.0, sample(foreign, 3_000))):
+    for weight, group in (
+        (1.0, sample(usual, 5_000)),
+        (1.0, sample(huge, 5_000)),
+        (1.0, sample(foreign, 3_000)),
+    ):
         for word in group:
             found = [one for one in slips.candidates(word) if one.word != word]
             if found and not score.vetoed(word, found[0]):
@@ -76,7 +88,9 @@ def good_words() -> list[Row]:
     return rows
 
 
-def fit(values: NDArray[np.float64], right: NDArray[np.float64], weight: NDArray[np.float64]) -> NDArray[np.float64]:
+def fit(
+    values: NDArray[np.float64], right: NDArray[np.float64], weight: NDArray[np.float64]
+) -> NDArray[np.float64]:
     """Weights of a logistic regression by Newton's method, with a slight ridge."""
     inputs = np.column_stack([np.ones(len(values)), values])
     weights = np.zeros(inputs.shape[1])
@@ -100,7 +114,8 @@ def main() -> None:
     guess = 1 / (1 + np.exp(-(np.column_stack([np.ones(len(values)), values]) @ weights)))
     for cut in (0.5, 0.8, 0.9, 0.95, 0.98, 0.99):
         taken = guess >= cut
-        print(f"from {cut}: {taken.sum()} taken, {(right[taken] == 0).sum()} wrong, recall {right[taken].sum() / right.sum():.3f}")
+        wrong, recall = (right[taken] == 0).sum(), right[taken].sum() / right.sum()
+        print(f"from {cut}: {taken.sum()} taken, {wrong} wrong, recall {recall:.3f}")
     worst = sorted(zip(guess, right, even, strict=True), key=lambda row: -row[0])
     print([f"{row[3]} {chance:.3f}" for chance, good, row in worst if not good][:60])
 

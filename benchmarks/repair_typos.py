@@ -1,8 +1,8 @@
-"""Typo repairs over the Reuters articles against the judged list of their typos: repair_typos.py [--read FILE] [N].
+"""Typo repairs over the Reuters articles against the list of their typos: repair_typos.py [N] [--read FILE].
 
-Reports right, wrong and false edits, precision, recall (of all typos, and of those outside quotations), false edits
-per 100,000 words, and words per second of CPU time for encoding and typo rules. With --read, prints all edits of
-the rules for another file of articles instead, to be read.
+Reports right, wrong and false edits, precision, recall (of all typos, and of those outside quotations),
+false edits per 100,000 words, and words per second of CPU time for encoding and typo rules. With --read,
+prints all edits of the rules for another file of articles instead, to be read.
 """
 
 from __future__ import annotations
@@ -52,7 +52,15 @@ def main() -> None:
         for article in articles(Path(sys.argv[-1])):
             for edit in run(article, rules).edits:
                 where = article.text[max(0, edit.start - 40) : edit.end + 30].replace("\n", "|")
-                print("APPLIED" if edit.applied else "suggest", edit.rule, edit.before, "->", edit.after, edit.confidence, where)
+                print(
+                    "APPLIED" if edit.applied else "suggest",
+                    edit.rule,
+                    edit.before,
+                    "->",
+                    edit.after,
+                    edit.confidence,
+                    where,
+                )
         return
     with (data / "repair" / "reuters_typos.tsv").open(encoding="utf-8") as lines:
         rows = list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
@@ -85,9 +93,11 @@ def report(cleaned: list[Article], gold: dict[str, tuple[str, str]], total: int)
                     kind = compared(edit, gold)
                     counts[kind] += 1
                     if rule and kind in ("wrong", "false"):
-                        print(f"  {kind}: {edit.before} -> {edit.after} {edit.confidence} {gold.get(edit.before, '')}")
+                        verdict = " ".join(gold.get(edit.before, ()))
+                        print(f"  {kind}: {edit.before} -> {edit.after} {edit.confidence} {verdict}")
         made = counts["right"] + counts["wrong"] + counts["false"]
-        print(rule or "all", dict(counts), f"precision {counts['right'] / max(made, 1):.4f} recall {counts['right'] / total:.4f}")
+        precision, recall = counts["right"] / max(made, 1), counts["right"] / total
+        print(rule or "all", dict(counts), f"precision {precision:.4f} recall {recall:.4f}")
 
 
 if __name__ == "__main__":

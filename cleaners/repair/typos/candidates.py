@@ -1,8 +1,9 @@
 """Which words a misspelled one may have been, and how likely its writer's slip is.
 
-Candidates are found without an index: every word is a set of letters in 64 bits (two bits a letter: there at all,
-there twice), and a slip changes few of them, so one pass of numpy over all words of about the same length leaves a
-handful to align. This finds what a delete index finds (Garbe's SymSpell), and loads in a fraction of its time.
+Candidates are found without an index: every word is a set of letters in 64 bits (two bits a letter: there
+at all, there twice), and a slip changes few of them, so one pass of numpy over all words of about the same
+length leaves a handful to align. This finds what a delete index finds (Garbe's SymSpell), and loads in a
+fraction of its time.
 """
 
 from __future__ import annotations
@@ -30,10 +31,11 @@ SLIPS = {
     "vowel": -2.2,
     "near": -2.9,
     "other": -3.5,
+    "syllable": -3.0,
     "two": -5.5,
 }
-"""log10 of the probability of a slip: the share of each kind in the entries of the typos list over the number of
-ways to make it in a word of nine letters (benchmarks/fit_typos.py prints them)."""
+"""log10 of the probability of a slip: the share of each kind in the entries of the typos list over the number
+of ways to make it in a word of nine letters (benchmarks/fit_typos.py prints them)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +90,13 @@ def candidates(word: str) -> list[Candidate]:
             if changed[at] > 2 and meant[at][0] != word[0]:
                 continue
             slip = align(word, meant[at])
-            if slip and (reach == 2 or slip[0] != "two"):
+            if slip and (reach == 2 or slip[0] not in ("two", "syllable")):
                 found.append(Candidate(meant[at], slip[0], words.zipf(meant[at]), slip[1], slip[2]))
     return sorted(found, key=lambda candidate: (-candidate.likely, candidate.word))
 
 
 def align(wrong: str, right: str) -> tuple[str, bool, bool] | None:
-    """The slip between two words, and whether it is in the first and in the last letter; None if none is near.
+    """The slip between two words, and whether it is in the first and in the last letter; None if far apart.
 
     >>> align("teh", "the"), align("wich", "which"), align("abandonement", "abandonment")
     (('transposition', False, True), ('missing', False, False), ('extra', False, False))
@@ -126,6 +128,8 @@ def _slip(wrong: str, head: int, here: str, there: str) -> str | None:
             return "near" if neighbours(here, there) else "other"
         case 2, 2 if here == there[::-1]:
             return "transposition"
+        case 0, 2 if there == wrong[max(0, head - 2) : head] or there == wrong[head : head + 2]:
+            return "syllable"
     return "two" if _distance(here, there) == 2 else None
 
 
@@ -148,7 +152,7 @@ def _distance(one: str, other: str) -> int:
 
 
 def strangeness(word: str) -> float:
-    """How unlike English the word's rarest three letters are: 0 for usual ones to about 4 for unheard ones."""
+    """How unlike English the word's rarest three letters are: 0 for usual ones to 4 for unheard ones."""
     counts = lexicon().trigrams
     padded = f" {word} "
     rarest = min(counts[padded[at : at + 3]] for at in range(len(word)))

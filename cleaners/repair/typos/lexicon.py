@@ -12,7 +12,9 @@ from importlib import resources
 
 import wordfreq
 
-FOREIGN = ("ca", "da", "de", "es", "fil", "fr", "id", "it", "nb", "nl", "pl", "pt", "ro", "sv", "tr")
+FOREIGN = tuple(
+    sorted({"ca", "da", "de", "es", "fil", "fr", "id", "it", "nb", "nl", "pl", "pt", "ro", "sv", "tr"})
+)
 """Languages in Latin script whose frequent words veto a repair."""
 
 FREQUENT = 550
@@ -25,7 +27,7 @@ class Lexicon:
 
     common: frozenset[str]  # a repair may lead to these
     known: frozenset[str]  # all words: nothing of this is ever repaired
-    misspellings: dict[str, str]  # certain ones, to their only answer; not to be written to
+    misspellings: dict[str, list[str]]  # to what each may have been; not to be written to
     foreign: frozenset[str]  # frequent words of other languages, without their accents
     frequencies: dict[str, float]  # share of all English words; not to be written to
     trigrams: Counter[str]  # of the common words, with a blank at either end; not to be written to
@@ -53,7 +55,7 @@ def lexicon() -> Lexicon:
     return Lexicon(
         common=frozenset(common),
         known=known(),
-        misspellings=dict(line.split("\t") for line in _lines("misspellings.tsv.gz")),
+        misspellings={wrong: answers for wrong, *answers in map(_fields, _lines("misspellings.tsv.gz"))},
         foreign=frozenset(_plain(word) for code in FOREIGN for word in _frequent(code)),
         frequencies=wordfreq.get_frequency_dict("en", "large"),
         trigrams=Counter(f" {word} "[at : at + 3] for word in common for at in range(len(word))),
@@ -65,8 +67,14 @@ def _frequent(code: str) -> Iterator[str]:
         yield from words
 
 
+def _fields(line: str) -> list[str]:
+    return line.split("\t")
+
+
 def _plain(word: str) -> str:
     """The word without its accents."""
     if word.isascii():
         return word
-    return "".join(letter for letter in unicodedata.normalize("NFD", word) if not unicodedata.combining(letter))
+    return "".join(
+        letter for letter in unicodedata.normalize("NFD", word) if not unicodedata.combining(letter)
+    )

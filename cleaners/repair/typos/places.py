@@ -18,12 +18,14 @@ AROUND = 160
 ENGLISH = 0.6
 """Share of the lower-case words around a word that have to be common English; in English news it is 0.95."""
 
-DAMAGED = 0.12
-"""Share of unknown words from which on an English text was read by a machine that could not; edited news has 0.01,
-hasty wire copy 0.02."""
+DAMAGED = 0.15
+"""Share of unknown words from which on an English text was read by a machine that could not; edited news has
+0.01, hasty wire copy 0.02."""
 
-_LETTERS = re.compile(r"(?<!\w)[a-z]+(?!\w)")
-_CAPITAL = re.compile(r"(?<![\w])([A-Z]\w*)[.'’]? $")
+_LETTERS = re.compile(r"(?<!\w)[a-z]{4,}(?!\w)")
+_CAPITAL = re.compile(r"(?<![\w.])([A-Z]\w*[a-z]\w*)[.'’]? $")
+_PART_BEFORE = re.compile(r"[\s(]([a-z]{2,}|\d+)-$")
+_PART_AFTER = re.compile(r"-([a-z]{2,})(?=[\s,;:)]|\.\s|$)")
 _AFTER = re.compile(r"(?:[.,;:!?]+|\)[.,;:]?)?(?:[\s—–(]|$)|\)?[.,]?[\"”]")
 _QUOTES = re.compile("[\"“”„«»‘’']")
 _CLOSING = {"“": "”", "„": "“”", "«": "»", "‘": "’", '"': '"', "'": "'"}
@@ -35,8 +37,8 @@ def unknown_words(document: Document) -> list[str]:
 
 
 def damaged(document: Document, unknown: list[str]) -> bool:
-    """Whether so many words are unknown that the text is no ordinary English: scanned, or another language."""
-    if len(unknown) < 6:
+    """Whether so many words are unknown that the text is no usual English: scanned, or another language."""
+    if len(unknown) < 8:
         return False
     words = set(WORD.findall(document.text))
     return len(unknown) / len(words) >= DAMAGED
@@ -59,10 +61,20 @@ def repairable(document: Document, wanted: Container[str]) -> Iterator[tuple[int
 
 def _stands_alone(text: str, start: int, end: int) -> bool:
     """Whether the word has plain boundaries, and no unknown name before it."""
-    if start and text[start - 1] not in " \n\t(\xa0—–" or not _AFTER.match(text, end):
+    if start and text[start - 1] == "-":
+        if not _known_part(_PART_BEFORE.search(text, max(0, start - 20), start)):
+            return False
+    elif start and text[start - 1] not in " \n\t(\xa0—–":
+        return False
+    if not _AFTER.match(text, end) and not _known_part(_PART_AFTER.match(text, end)):
         return False
     name = _CAPITAL.search(text, max(0, start - 40), start)
     return not name or name[1].lower() in known()
+
+
+def _known_part(part: re.Match[str] | None) -> bool:
+    """Whether the other part of a compound is a word or a number."""
+    return part is not None and (part[1].isdigit() or part[1] in lexicon().common)
 
 
 def english_around(text: str, start: int, end: int) -> bool:
@@ -76,7 +88,7 @@ def english_around(text: str, start: int, end: int) -> bool:
 
 
 def quoted(text: str) -> Iterator[tuple[int, int]]:
-    """The quotations of a text, from mark to mark; one that does not close in its line runs to the line's end."""
+    """The quotations of a text, from mark to mark; one that does not close in its line runs to its end."""
     opened, closing, line_end = -1, "", -1
     for match in _QUOTES.finditer(text):
         mark, at = match[0], match.start()

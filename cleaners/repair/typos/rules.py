@@ -1,9 +1,10 @@
 """Misspelled words of English articles.
 
 Repaired are lower-case words of four letters and more that no dictionary knows: those of a list of certain
-misspellings, and those that a cautious score finds to be a slip of one word only. Left alone: quotations, names,
-addresses, code, parts of compounds, passages in other languages, British, American and rare spellings, words an
-article keeps using, and articles with so many unknown words that a scanner must have read them.
+misspellings, and those that a cautious score finds to be a slip of one word only. Left alone: quotations,
+names, addresses, code, parts of compounds, passages in other languages, British, American and rare
+spellings, words an article keeps using, and articles with so many unknown words that a scanner must have
+read them.
 """
 
 from __future__ import annotations
@@ -15,13 +16,16 @@ from functools import lru_cache
 from cleaners.model import Edit
 from cleaners.repair.rule import Document, Rule
 from cleaners.repair.typos.places import damaged, repairable, unknown_words
-from cleaners.repair.typos.score import APPLIED, judge
+from cleaners.repair.typos.score import APPLIED, judge, with_evidence
 
 OCR = "ocr-damage"
 """Flag of an article whose words were damaged by a machine that read them."""
 
 KEPT = 3
 """A word that an article uses so often is its own, unless it is on the list."""
+
+AGAIN_APPLIED = 0.97
+"""A word that is used twice has to be surer than APPLIED."""
 
 
 @lru_cache(maxsize=8)
@@ -41,8 +45,9 @@ def _found(document: Document) -> tuple[Edit, ...]:
         if verdict.listed:
             edits.append(Edit("typo-listed", start, word, verdict.word, verdict.confidence))
         elif counts[word] < KEPT:
-            applied = verdict.confidence >= APPLIED
-            edits.append(Edit("typo-scored", start, word, verdict.word, verdict.confidence, applied))
+            confidence = with_evidence(word, verdict, document.text, document.text.count(" ") + 1)
+            applied = confidence >= (APPLIED if counts[word] == 1 else AGAIN_APPLIED)
+            edits.append(Edit("typo-scored", start, word, verdict.word, confidence, applied))
     return tuple(edits)
 
 
