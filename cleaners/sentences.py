@@ -26,7 +26,7 @@ _TERMINATOR = re.compile(rf"[.!?…。！？｡।॥؟۔։።။។]++[{_CLOSER
 _NO_SPACE_NEEDED = frozenset("。！？｡।॥؟۔։።။។")
 _WORD_BREAK = re.compile(r"[\s\"'“”‘’«»()\[\]]")
 _OPENERS = "\"'“‘„«‹(["
-_LONGEST_QUOTATION = 400
+_LONGEST_QUOTATION = 1_200
 """Characters: beyond this a quotation is cut like other text, so that a stray quote mark costs little."""
 
 ABBREVIATIONS = frozenset(

@@ -14,13 +14,13 @@ import wordfreq
 from cleaners.model import Article
 from cleaners.sentences import Span, sentences
 
-RARE_ZIPF = 4.3
-"""Words of at most this frequency (per 10^9 words, log10) are rare: about the 5,000th English word on."""
+RARE_ZIPF = 4.0
+"""Words of at most this frequency (per 10^9 words, log10) are rare: about the 8,000th English word on."""
 
 _TOKEN = re.compile(r"\d++(?:[.,]\d++)*+|[^\W_]++(?:['’.-][^\W_]++)*+|[%$€£¥]")
 _QUOTATION = re.compile(r"[“„«]([^“”„«»\n]{1,2000})[”“»]|\"([^\"\n]{1,2000})\"")
 _WORD = re.compile(r"[^\W_]+")
-_SHORTEST_QUOTATION = 4
+SHORTEST_QUOTATION = 3
 """Words: fewer are a term in quotation marks, not somebody's words."""
 
 _UNITS = {
@@ -48,7 +48,9 @@ class Sentence:
     at: int  # its number within the article
     span: Span  # in the article's text
     text: str
-    facts: frozenset[str]  # numbers with units, names, quotations: what a reader would miss
+    facts: frozenset[str]  # numbers with units, and names: what a reader would miss
+    quotations: tuple[tuple[str, ...], ...]  # the word sequences of each
+    runs: tuple[str, ...]  # all its word sequences
     words: frozenset[str]  # stems of its content words
     rare: frozenset[str]  # those of them that are rare
 
@@ -93,8 +95,10 @@ def _sentence(article: Article, at: int, span: Span, names: frozenset[str], lang
     rates = _rates(language)
     limit = 10.0 ** (RARE_ZIPF - 9)
     rare = {stem for stem, word in zip(stems, content, strict=True) if rates.get(word, 0.0) <= limit}
-    facts = named | set(_numbers(tokens)) | set(quotations(text))
-    return Sentence(article.id, at, span, text, frozenset(facts), frozenset(stems), frozenset(rare))
+    facts = frozenset(named.union(_numbers(tokens)))
+    quoted = tuple(word_runs(words) for words in quotations(text))
+    runs = word_runs(_WORD.findall(text.lower()))
+    return Sentence(article.id, at, span, text, facts, quoted, runs, frozenset(stems), frozenset(rare))
 
 
 def _numbers(tokens: Sequence[str]) -> Iterable[str]:
@@ -108,17 +112,19 @@ def _numbers(tokens: Sequence[str]) -> Iterable[str]:
         yield f"number {token.replace(',', '')} {unit}".rstrip()
 
 
-def quotations(text: str) -> Iterable[str]:
-    """The quotations in a text, as words in lower case."""
+def quotations(text: str) -> Iterable[list[str]]:
+    """The quotations in a text, as words in lower case; terms in quotation marks are none."""
     for match in _QUOTATION.finditer(text):
         words = _WORD.findall((match[1] or match[2]).lower())
-        if len(words) >= _SHORTEST_QUOTATION:
-            yield f"quotation {' '.join(words)}"
+        if len(words) >= SHORTEST_QUOTATION:
+            yield words
 
 
-def plain(text: str) -> str:
-    """The words of a text in lower case, one space between them: what quotations are looked up in."""
-    return " ".join(_WORD.findall(text.lower()))
+def word_runs(words: Sequence[str]) -> tuple[str, ...]:
+    """All sequences of SHORTEST_QUOTATION words."""
+    return tuple(
+        " ".join(words[at : at + SHORTEST_QUOTATION]) for at in range(len(words) - SHORTEST_QUOTATION + 1)
+    )
 
 
 @cache
