@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from cleaners.model import Edit
 from cleaners.repair.boilerplate.analysis import Analysis, LineView, analysed
-from cleaners.repair.boilerplate.features import KINDS, NAMES, OWN, features
+from cleaners.repair.boilerplate.features import CORE, KINDS, NAMES, OWN, features
 from cleaners.repair.boilerplate.removal import line_removals
 from cleaners.repair.rule import Document, Rule
 
@@ -31,6 +31,10 @@ CAPS = (1.0, 1.0, 1.5, 2.0, 1.0, 2.0, 3.0, 4.0)
 """The most that a line of each kind may say either way, so that one label does not outweigh a paragraph."""
 FLOORS = {6: 0.5, 7: 2.0}
 """The least that an unmarked paragraph or block says for the article."""
+REACH, RESCUE_ODDS = 10, 0.4
+"""Lines from the article within which a sentence or paragraph with these odds is the article's after all."""
+LEAST_KEPT = 0.1
+"""Share of the words in paragraphs that must stay; where less would, the division is not to be trusted."""
 LINES_PER_PROOF = 30
 """A stretch goes only where one line in so many is known; a date in a short line is half a proof."""
 PASSES = 8
@@ -66,14 +70,34 @@ def _page_lines(views: Sequence[LineView], indices: Sequence[int]) -> list[int]:
     )
     kinds = table[:, : len(KINDS)].argmax(axis=1)
     proofs = table[:, _MARKED] + table[:, _HINTED] + np.where(kinds < 4, 0.5 * table[:, _DATE], 0.0)
-    states = stretches(odds(table, kinds))
-    if all(states):
+    line_odds = odds(table, kinds)
+    states = stretches(line_odds)
+    if all(states) or not any(states):
+        return []
+    _rescue(states, line_odds, kinds)
+    if _paragraph_words(views, kinds, states) < LEAST_KEPT * _paragraph_words(views, kinds, [True] * len(states)):
         return []
     found: list[int] = []
     for first, end in _page_stretches(states):
         if proofs[first:end].sum() * LINES_PER_PROOF >= end - first:
             found += indices[first:end]
-    return found if len(found) < len(indices) and any(states) else []
+    return found if len(found) < len(indices) else []
+
+
+def _paragraph_words(views: Sequence[LineView], kinds: NDArray[np.int64], states: Sequence[bool]) -> int:
+    chosen = (view for view, kind, state in zip(views, kinds, states, strict=True) if state and kind in CORE)
+    return sum(view.line.text.count(" ") + 1 for view in chosen)
+
+
+def _rescue(states: list[bool], line_odds: NDArray[np.float64], kinds: NDArray[np.int64]) -> None:
+    """Give back paragraphs that stand close to the article with only scraps of the page between."""
+    for order in (range(len(states)), range(len(states) - 1, -1, -1)):
+        last = -REACH - 1
+        for step, index in enumerate(order):
+            if states[index]:
+                last = step
+            elif step - last <= REACH and line_odds[index] >= RESCUE_ODDS and kinds[index] in (5, 6, 7):
+                states[index], last = True, step
 
 
 def odds(table: NDArray[np.float64], kinds: NDArray[np.int64]) -> NDArray[np.float64]:
