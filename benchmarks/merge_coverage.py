@@ -3,8 +3,8 @@
     COPYDESK_DATA=... python -m benchmarks.merge_coverage
 
 Facts are counted here in a way of its own, not as `cleaners.merge` finds them: tokens with a digit, runs of
-capitalised words inside a sentence, and quotations of three words and more, all in lower case without punctuation;
-one is covered where the record has the same words in a row.
+capitalised words inside a sentence, and quotations of three words and more, in lower case and without
+punctuation; one is covered where the record has the same words in a row.
 """
 
 from __future__ import annotations
@@ -52,26 +52,20 @@ def main() -> None:
         characters[0] += len(story.text)
         characters[1] += sum(len(part.text) for part in story.supplements)
         lengths.append(1 + sum(len(part.text) for part in story.supplements) / len(story.text))
+        other_texts = [member.text for member in members if member.id != story.canonical]
         for kind, counts in have.items():
-            others = set[str]().union(
-                *(facts(kind, one.text) for one in members if one.id != story.canonical)
-            )
+            others = set[str]().union(*(facts(kind, text) for text in other_texts))
             counts[0] += len(others)
             counts[1] += sum(f" {fact} " in record for fact in others)
             counts[2] += sum(f" {fact} " in alone for fact in others)
+    have["all"] = [sum(counts[at] for counts in have.values()) for at in range(3)]
     for kind, (total, covered, without) in have.items():
         print(
-            f"{kind:10} {total:5} in others, {covered / total:.3f} in the record, {without / total:.3f} in its canonical text"
+            f"{kind:10} {total:5} in others: record {covered / total:.3f}, canonical alone {without / total:.3f}"
         )
-    total, covered, without = (sum(counts[at] for counts in have.values()) for at in range(3))
-    print(
-        f"all        {total:5} in others, {covered / total:.3f} in the record, {without / total:.3f} in its canonical text"
-    )
     overall = 1 + characters[1] / characters[0]
     mean = sum(lengths) / len(lengths)
-    print(
-        f"length of the record: {overall:.2f} x canonical, mean of triples {mean:.2f}, most {max(lengths):.2f}"
-    )
+    print(f"length of the record: {overall:.2f} x canonical, mean {mean:.2f}, most {max(lengths):.2f}")
 
 
 if __name__ == "__main__":

@@ -65,7 +65,7 @@ def _rank(record: _Record, sentence: Sentence) -> tuple[int, float, str, int, Se
 
 
 def _needed(canonical: Sequence[Sentence], chosen: Sequence[Sentence]) -> list[Sentence]:
-    """The chosen sentences without those that later ones made superfluous: all they state stands elsewhere."""
+    """The chosen sentences without those that later ones made superfluous."""
     stated = Counter(item for sentence in (*canonical, *chosen) for item in _items(sentence))
     needed = []
     for sentence in chosen:
@@ -78,7 +78,7 @@ def _needed(canonical: Sequence[Sentence], chosen: Sequence[Sentence]) -> list[S
 
 
 def _items(sentence: Sentence) -> set[str]:
-    """All that makes a sentence news: facts, quoted word sequences, and rare words where it has enough of them."""
+    """All that makes a sentence news: facts, quoted word sequences, rare words where it has enough of them."""
     quoted = {f"run {run}" for runs in sentence.quotations for run in runs}
     rare = {f"word {word}" for word in sentence.rare} if len(sentence.rare) >= RARE_WORDS else set()
     return {*sentence.facts, *quoted, *rare}
