@@ -36,6 +36,7 @@ LONGEST_TAG = 100_000
 """Characters of one tag, without embedded files: the parser compares each attribute with all others."""
 
 _DATA_URI = re.compile(r"data:[\w.+/-]{0,100}(?:;[\w=-]{1,50}){0,5},[^\"'\s<>()]{1000,}")
+_DRAWING = re.compile(r"</?svg\b[^>]{0,2000}>")
 _INVALID = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _XML_DECLARATION = re.compile(r"^\s{0,20}<\?xml[^>]{0,200}\?>")
 
@@ -50,9 +51,26 @@ def without_embedded(html: str) -> str:
     return _DATA_URI.sub("data:,", html) if "data:" in html else html
 
 
+def without_drawings(html: str) -> str:
+    """The page without inline SVG.
+
+    The parser does not know its empty elements, and may take them for the parents of all that follows.
+    """
+    if "<svg" not in html:
+        return html
+    parts, start, depth = [], 0, 0
+    for found in _DRAWING.finditer(html):
+        closing = found[0][1] == "/"
+        if depth == 0 and not closing:
+            parts.append(html[start : found.start()])
+        depth = max(0, depth + (-1 if closing else 1))
+        start = found.end() if depth == 0 else start
+    return "".join([*parts, html[start:]]) if depth == 0 else html
+
+
 def parse(html: str) -> tuple[HtmlElement | None, tuple[str, ...]]:
     """The tree of a page, and flags; no entity or reference in it is ever resolved."""
-    html = _XML_DECLARATION.sub("", _INVALID.sub("", html))
+    html = without_drawings(_XML_DECLARATION.sub("", _INVALID.sub("", html)))
     parser = HTMLParser(
         collect_ids=False,
         encoding="utf-8",

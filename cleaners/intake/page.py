@@ -2,23 +2,11 @@
 
 from __future__ import annotations
 
-import logging
 from dataclasses import dataclass
 
-import trafilatura
-from lxml.html import HtmlElement
-from trafilatura.settings import Document
-
+from cleaners.intake.about import about
+from cleaners.intake.extract import extract
 from cleaners.intake.guards import parse
-
-for _noisy in ("trafilatura", "htmldate", "courlan"):
-    logging.getLogger(_noisy).addHandler(logging.NullHandler())
-    logging.getLogger(
-        _noisy
-    ).propagate = False  # they report every odd page; here that is a flag or a rejection
-
-DATES = {"extensive_search": False, "original_date": True, "max_date": "2100-01-01"}
-"""For htmldate: no guesses from the running text, and no clock."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,29 +28,14 @@ def read_page(html: str, url: str | None) -> Page | None:
     tree, flags = parse(html)
     if tree is None:
         return None
-    return _extract(tree, url, flags)
-
-
-def _extract(tree: HtmlElement, url: str | None, flags: tuple[str, ...]) -> Page:
-    language = tree.get("lang")
-    document = trafilatura.bare_extraction(
-        tree,
-        url=url,
-        include_comments=False,
-        deduplicate=False,
-        with_metadata=True,
-        date_extraction_params=dict(DATES),
-    )
-    if not isinstance(document, Document):
-        return Page("", language=language, flags=flags)
-    authors = tuple(name.strip() for name in (document.author or "").split(";") if name.strip())
+    said = about(tree, url)  # before the scripts go
     return Page(
-        text=document.text or "",
-        title=document.title,
-        authors=authors,
-        published=document.date,
-        source=document.sitename,
-        language=language,
-        url=document.url,
+        text=extract(html, tree),
+        title=said.title,
+        authors=said.authors,
+        published=said.published,
+        source=said.site,
+        language=said.language,
+        url=said.url,
         flags=flags,
     )
