@@ -60,9 +60,7 @@ def main() -> None:
             counts[2] += sum(f" {fact} " in alone for fact in others)
     have["all"] = [sum(counts[at] for counts in have.values()) for at in range(3)]
     for kind, (total, covered, without) in have.items():
-        print(
-            f"{kind:10} {total:5} in others: record {covered / total:.3f}, canonical alone {without / total:.3f}"
-        )
+        print(f"{kind:10} {total:5} in others: record {covered / total:.3f}, canonical {without / total:.3f}")
     overall = 1 + characters[1] / characters[0]
     mean = sum(lengths) / len(lengths)
     print(f"length of the record: {overall:.2f} x canonical, mean {mean:.2f}, most {max(lengths):.2f}")

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Mapping
 
 from cleaners.merge.canonical import choose
+from cleaners.merge.conflicts import conflicts
 from cleaners.merge.facts import read
 from cleaners.merge.supplements import supplements
 from cleaners.model import Article, Group, Member, Pair, Story
@@ -37,6 +38,7 @@ def merge(group: Group, articles: Mapping[str, Article], settings: Merge) -> Sto
         canonical=canonical.id,
         members=_members(group, canonical.id, copies),
         supplements=supplements(sentences[best], others),
+        conflicts=conflicts(sentences, canonical.language or ""),
     )
 
 

@@ -77,18 +77,19 @@ def _inner_names(sentence: str) -> Iterable[str]:
     capitals = [word for word in words[1:] if word[0].isupper()]
     if len(capitals) * 2 > len(words):
         return ()
-    return (_bare(word) for word in capitals)
+    return (bare(word) for word in capitals)
 
 
-def _bare(word: str) -> str:
+def bare(word: str) -> str:
+    """A word in lower case, without a possessive ending."""
     return _POSSESSIVE.sub("", word).lower()
 
 
 def _sentence(article: Article, at: int, span: Span, names: frozenset[str], language: str) -> Sentence:
     text = article.text[span.start : span.end]
     tokens = _TOKEN.findall(text)
-    named = {f"name {_bare(word)}" for word in tokens if word[0].isupper() and _bare(word) in names}
-    lower = [_bare(word) for word in tokens if word[0].isalpha()]
+    named = {f"name {bare(word)}" for word in tokens if word[0].isupper() and bare(word) in names}
+    lower = [bare(word) for word in tokens if word[0].isalpha()]
     common = _common(language)
     content = [word for word in lower if word not in common and word not in _NO_NAME]
     stems = stemmed(tuple(content), language)
@@ -102,14 +103,17 @@ def _sentence(article: Article, at: int, span: Span, names: frozenset[str], lang
 
 
 def _numbers(tokens: Sequence[str]) -> Iterable[str]:
-    for at, token in enumerate(tokens):
-        if not token[0].isdecimal():
-            continue
-        following = [word.lower() for word in tokens[at + 1 : at + 3]]
-        unit = _UNITS.get(following[0], "") if following else ""
-        if following == ["per", "cent"]:
-            unit = "%"
-        yield f"number {token.replace(',', '')} {unit}".rstrip()
+    words = [token.lower() for token in tokens]
+    for at, word in enumerate(words):
+        if word[0].isdecimal():
+            yield f"number {word.replace(',', '')} {number_unit(words, at)}".rstrip()
+
+
+def number_unit(words: Sequence[str], at: int) -> str:
+    """The unit of the number at `at` of lower-case words: %, million and so on, or nothing."""
+    if list(words[at + 1 : at + 3]) == ["per", "cent"]:
+        return "%"
+    return _UNITS.get(words[at + 1], "") if at + 1 < len(words) else ""
 
 
 def quotations(text: str) -> Iterable[list[str]]:

@@ -78,7 +78,7 @@ def _needed(canonical: Sequence[Sentence], chosen: Sequence[Sentence]) -> list[S
 
 
 def _items(sentence: Sentence) -> set[str]:
-    """All that makes a sentence news: facts, quoted word sequences, rare words where it has enough of them."""
+    """All that makes a sentence news: facts, quoted word sequences, and rare words if enough of them."""
     quoted = {f"run {run}" for runs in sentence.quotations for run in runs}
     rare = {f"word {word}" for word in sentence.rare} if len(sentence.rare) >= RARE_WORDS else set()
     return {*sentence.facts, *quoted, *rare}
