@@ -22,11 +22,12 @@ RARE_LEVEL = 70  # these are words, but nothing is repaired to them
 HUGE_LEVEL = 80  # known only to the largest dictionaries; larger lists hold many misspellings
 
 
-def scowl(folder: Path) -> tuple[dict[str, int], set[str], set[str]]:
+def scowl(folder: Path) -> tuple[dict[str, int], set[str], set[str], set[str]]:
     """Words with their lowest level, those preferred somewhere, and names and abbreviations."""
     levels: dict[str, int] = {}
     preferred: set[str] = set()
     names: set[str] = set()
+    rare_names: set[str] = set()
     for path in sorted(folder.iterdir()):
         kind, level = path.stem, int(path.suffix[1:])
         for word in path.read_text(encoding="latin-1").lower().split():
@@ -39,7 +40,9 @@ def scowl(folder: Path) -> tuple[dict[str, int], set[str], set[str]]:
                     preferred.add(word)
             elif level <= (60 if kind.endswith("abbreviations") else RARE_LEVEL):
                 names.add(word)
-    return levels, preferred, names
+            elif not kind.endswith("abbreviations"):
+                rare_names.add(word)
+    return levels, preferred, names, rare_names - names
 
 
 def misspellings(path: Path) -> dict[str, list[str]]:
@@ -73,7 +76,7 @@ def write(name: str, lines: Iterable[str]) -> None:
 
 
 def main() -> None:
-    levels, preferred, names = scowl(Path(sys.argv[1]))
+    levels, preferred, names, rare_names = scowl(Path(sys.argv[1]))
     rare = {word for word, level in levels.items() if level <= RARE_LEVEL} | names
     listed = misspellings(Path(sys.argv[2]))
     known = rare | preferred
@@ -86,6 +89,7 @@ def main() -> None:
     write("common.txt.gz", preferred)
     write("rare.txt.gz", rare - preferred)
     write("huge.txt.gz", huge)
+    write("names.txt.gz", rare_names - rare - preferred - huge)
     write("misspellings.tsv.gz", ("\t".join((wrong, *answers)) for wrong, answers in entries.items()))
 
 

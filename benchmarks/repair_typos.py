@@ -22,7 +22,7 @@ from cleaners.model import Article, Edit
 from cleaners.repair import RULES, run
 from cleaners.repair.typos.places import quoted
 
-FIRST = ("encoding", "entities", "control-characters", "line-ends", "typo-listed", "typo-scored")
+FIRST = ("encoding", "entities", "control-characters", "line-ends", "typo-listed", "typo-scored", "name-slip")
 WORD = re.compile(r"[a-z][a-z'’]*")
 
 
@@ -45,22 +45,19 @@ def compared(edit: Edit, gold: dict[str, tuple[str, str]]) -> str:
     return "false" if verdict == "word" else verdict
 
 
+def context(article: Article, edit: Edit) -> str:
+    """What stands around the edit, roughly: its place is that of its own pass."""
+    return article.text[max(0, edit.start - 40) : edit.end + 40].replace("\n", "|")
+
+
 def main() -> None:
     data = Path(os.environ["COPYDESK_DATA"]) / "data"
     rules = tuple((rule, True) for rule in RULES if rule.name in FIRST)
     if "--read" in sys.argv:
         for article in articles(Path(sys.argv[-1])):
             for edit in run(article, rules).edits:
-                where = article.text[max(0, edit.start - 40) : edit.end + 30].replace("\n", "|")
-                print(
-                    "APPLIED" if edit.applied else "suggest",
-                    edit.rule,
-                    edit.before,
-                    "->",
-                    edit.after,
-                    edit.confidence,
-                    where,
-                )
+                print("APPLIED" if edit.applied else "suggest", edit.rule, edit.before, "->", edit.after)
+                print(f"    {edit.confidence} {context(article, edit)}")
         return
     with (data / "repair" / "reuters_typos.tsv").open(encoding="utf-8") as lines:
         rows = list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
@@ -95,6 +92,8 @@ def report(cleaned: list[Article], gold: dict[str, tuple[str, str]], total: int)
                     if rule and kind in ("wrong", "false"):
                         verdict = " ".join(gold.get(edit.before, ()))
                         print(f"  {kind}: {edit.before} -> {edit.after} {edit.confidence} {verdict}")
+                    if rule is None and kind == "capital":
+                        print(f"  to be read: {edit.before} -> {edit.after}: {context(article, edit)}")
         made = counts["right"] + counts["wrong"] + counts["false"]
         precision, recall = counts["right"] / max(made, 1), counts["right"] / total
         print(rule or "all", dict(counts), f"precision {precision:.4f} recall {recall:.4f}")

@@ -10,6 +10,7 @@ from cleaners.model import Article, Edit
 from cleaners.repair import boilerplate, characters, encoding, entities, whitespace
 from cleaners.repair.punctuation import acronyms, brackets, marks, numbers, slips
 from cleaners.repair.rule import Document, Rule
+from cleaners.repair.typos import names
 from cleaners.repair.typos import rules as typos
 from cleaners.settings import Repair, RepairSource
 
@@ -29,6 +30,7 @@ RULES: tuple[Rule, ...] = (
     acronyms.RULE,
     typos.LISTED,
     typos.SCORED,
+    names.RULE,
 )
 """All rules, in the order in which they run."""
 

@@ -25,7 +25,7 @@ _ACRONYM = re.compile(r"(?<![\w.&/-])([A-Z]{2,5})(s?)(?![\w&/-]|\.\w)")
 
 def find(document: Document) -> Iterator[Edit]:
     """Abbreviations that look like a slip of another."""
-    found = [(match[1], match.start()) for match in _ACRONYM.finditer(document.text)]
+    found = list(abbreviations(document.text))
     if len(found) <= OFTEN:
         return
     counts = Counter(name for name, _ in found)
@@ -34,6 +34,11 @@ def find(document: Document) -> Iterator[Edit]:
         meant = [other for other in often if counts[name] == 1 and is_slip(name, other)]
         if len(meant) == 1:
             yield Edit(NAME, start, name, meant[0], 0.5, applied=False)
+
+
+def abbreviations(text: str) -> Iterator[tuple[str, int]]:
+    """The abbreviations of a text without the s of a plural, and where they start."""
+    return ((match[1], match.start()) for match in _ACRONYM.finditer(text))
 
 
 def is_slip(name: str, other: str) -> bool:

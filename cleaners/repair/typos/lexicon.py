@@ -49,6 +49,12 @@ def known() -> frozenset[str]:
 
 
 @cache
+def rare_names() -> frozenset[str]:
+    """Names, in lower case, that only the largest lists have."""
+    return frozenset(_lines("names.txt.gz"))
+
+
+@cache
 def lexicon() -> Lexicon:
     """All that the repair of a word needs."""
     common = _lines("common.txt.gz")

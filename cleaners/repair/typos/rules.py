@@ -29,8 +29,8 @@ AGAIN_APPLIED = 0.97
 
 
 @lru_cache(maxsize=8)
-def _found(document: Document) -> tuple[Edit, ...]:
-    """The repairs of both rules."""
+def found(document: Document, siblings: tuple[str, ...] = ()) -> tuple[Edit, ...]:
+    """The repairs of both rules, on the evidence of the article and of others of its story."""
     if document.language not in (None, "en"):
         return ()
     unknown = unknown_words(document)
@@ -45,7 +45,7 @@ def _found(document: Document) -> tuple[Edit, ...]:
         if verdict.listed:
             edits.append(Edit("typo-listed", start, word, verdict.word, verdict.confidence))
         elif counts[word] < KEPT:
-            confidence = with_evidence(word, verdict, document.text, document.text.count(" ") + 1)
+            confidence = with_evidence(word, verdict, (document.text, *siblings))
             applied = confidence >= (APPLIED if counts[word] == 1 else AGAIN_APPLIED)
             edits.append(Edit("typo-scored", start, word, verdict.word, confidence, applied))
     return tuple(edits)
@@ -53,12 +53,12 @@ def _found(document: Document) -> tuple[Edit, ...]:
 
 def find_listed(document: Document) -> Iterator[Edit]:
     """Words of the list of certain misspellings."""
-    return (edit for edit in _found(document) if edit.rule == "typo-listed")
+    return (edit for edit in found(document) if edit.rule == "typo-listed")
 
 
 def find_scored(document: Document) -> Iterator[Edit]:
     """Words that are a slip of one other word by all that the score knows."""
-    return (edit for edit in _found(document) if edit.rule == "typo-scored")
+    return (edit for edit in found(document) if edit.rule == "typo-scored")
 
 
 def flags(document: Document) -> frozenset[str]:

@@ -148,8 +148,8 @@ def run_together(word: str) -> float:
     return max(likely, default=-math.inf)
 
 
-def with_evidence(word: str, verdict: Verdict, text: str, words: int) -> float:
-    """The confidence when the article itself is looked at: does it use the word that is meant?
+def with_evidence(word: str, verdict: Verdict, texts: tuple[str, ...]) -> float:
+    """The confidence once the article and others of its story are seen: do they use the word that is meant?
 
     Where a word is meant, other places of the article have it too in about four of ten cases; where it is
     not, by chance only, which follows from its frequency and the article's number of words. That it is not
@@ -157,8 +157,11 @@ def with_evidence(word: str, verdict: Verdict, text: str, words: int) -> float:
     """
     if verdict.listed or derived(word) or verdict.confidence >= 1:
         return verdict.confidence
+    if any(f" {word} " in text for text in texts[1:]):
+        return verdict.confidence  # others write it too
+    words = sum(text.count(" ") + 1 for text in texts)
     chance = 1 - (1 - lexicon().frequencies.get(verdict.word, 0.0)) ** words
-    there = f" {verdict.word}" in text
+    there = any(f" {verdict.word}" in text for text in texts)
     ratio = min(AGAIN / max(chance, 1e-9), STRONGEST) if there else 1.0
     odds = max(1.0, ratio) * verdict.confidence / (1 - verdict.confidence)
     return round(odds / (1 + odds), 3)

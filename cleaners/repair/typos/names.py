@@ -1,0 +1,99 @@
+"""Slips in names: a capitalised word used once, one slip from a name that the article uses again and again.
+
+Left alone: every word that any list knows, in any language, plurals, possessives and other endings of the
+name, words of fewer than five letters, quotations, and words that stand beside another first or last name
+than the name does anywhere: two people may have names that are alike.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from cleaners.model import Edit
+from cleaners.repair.rule import Document, Rule
+from cleaners.repair.typos.candidates import align
+from cleaners.repair.typos.lexicon import known, lexicon, rare_names
+from cleaners.repair.typos.places import quoted
+
+NAME = "name-slip"
+
+OFTEN = 3
+"""How often the name has to stand in the article or its siblings."""
+
+UNKNOWN = 1.5
+"""From this frequency on (Zipf scale) a word is known: it is somebody's name."""
+
+_NAME = re.compile(r"(?<![\w@#./&-])[A-Z][a-z]{4,}(?![\w@&-]|\.\w)")
+_BESIDE = re.compile(r"(?:(\b[A-Z][\w'’-]*) )?$")
+_BEHIND = re.compile(r" ([A-Z][\w'’-]*)")
+_TITLES = frozenset({"Mr", "Mrs", "Ms", "Dr"})
+_USUAL = 5.0
+
+
+def find(document: Document) -> Iterator[Edit]:
+    """Slips of names that the article itself uses often enough."""
+    if document.language in (None, "en"):
+        yield from slips(document, ())
+
+
+def suspects(text: str) -> list[re.Match[str]]:
+    """The capitalised words that no list knows and that the text has once."""
+    matches = list(_NAME.finditer(text))
+    counts = Counter(match[0] for match in matches)
+    return [match for match in matches if counts[match[0]] == 1 and _unknown(match[0].lower())]
+
+
+def slips(document: Document, siblings: Iterable[str]) -> Iterator[Edit]:
+    """Slips of names that the article and its siblings use often enough."""
+    text = document.text
+    if sum(1 for _ in _NAME.finditer(text)) < OFTEN and not siblings:
+        return
+    found = suspects(text)
+    if not found:
+        return
+    texts = [text, *siblings]
+    counts = Counter(name for one in texts for name in _NAME.findall(one))
+    often = sorted(name for name, count in counts.items() if count >= OFTEN)
+    quotations = list(quoted(text))
+    for match in found:
+        meant = [name for name in often if counts[match[0]] == 1 and is_slip(match[0], name)]
+        inside = any(start <= match.start() < end for start, end in quotations)
+        if len(meant) == 1 and not inside and _same_neighbours(texts, match, meant[0]):
+            yield Edit(NAME, match.start(), match[0], meant[0], 0.95)
+
+
+def is_slip(word: str, name: str) -> bool:
+    """Whether the word is one slip away from the name, with the same initial and the same ending."""
+    if word[0] != name[0] or abs(len(word) - len(name)) > 1 or word[-1] != name[-1]:
+        return False
+    slip = align(word.lower(), name.lower())
+    return slip is not None and slip[0] not in ("two", "syllable") and not slip[1]
+
+
+def _unknown(word: str) -> bool:
+    words = lexicon()
+    if word in known() or word in rare_names() or word in words.foreign:
+        return False
+    # The plural, adjective or owner of a known name is known.
+    if any(word.removesuffix(ending) in known() for ending in ("s", "n", "an", "ian", "ism", "ist", "er")):
+        return False
+    return words.zipf(word) < UNKNOWN
+
+
+def _same_neighbours(texts: list[str], match: re.Match[str], name: str) -> bool:
+    """Whether a capitalised word beside the slip stands beside the name somewhere too."""
+    text = match.string
+    before = _BESIDE.search(text, max(0, match.start() - 30), match.start())
+    after = _BEHIND.match(text, match.end())
+    pairs = []
+    # A usual word has its capital from the start of the sentence.
+    if before and before[1] and before[1] not in _TITLES and lexicon().zipf(before[1].lower()) < _USUAL:
+        pairs.append(f"{before[1]} {name}")
+    if after:
+        pairs.append(f"{name} {after[1]}")
+    return all(any(pair in one for one in texts) for pair in pairs)
+
+
+RULE = Rule(NAME, find, "standard")
