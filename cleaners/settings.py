@@ -67,6 +67,13 @@ class Near(Section):
     containment: Share = 0.55  # shingles of the shorter article that a copy has to share
     days: Count = 3  # articles further apart have to be more alike
 
+    def __post_init__(self) -> None:
+        """Refuse bands that no signature has room for."""
+        if (self.bands is None) != (self.rows is None):
+            raise ValueError("`bands` and `rows` are set together or not at all")
+        if self.bands is not None and self.rows is not None and self.bands * self.rows > self.permutations:
+            raise ValueError("`bands` times `rows` is more than `permutations`")
+
 
 class SameStory(Section):
     """Rewrites: the same event in other words."""

@@ -22,9 +22,9 @@ part of a number after a gap and before a digit; COMPLEX needs the full NFKC.
 
 _APOSTROPHES = "'`´‘’‛′ʼ\u00ad\u200b\u200c\u200d\u2060\ufeff"
 _POINTS = ".,\uff0e\uff0c"
-_SIGNS = "-+\u2212\u2013"
+_SIGNS = "+-\u2212\u2013"
 # Scripts that are written without spaces between words (Unicode Standard Annex 29, section 4: they need
-# a dictionary to find words), as ranges of code units; D840 to D88F lead the later ideographs.
+# a dictionary to find words), as ranges of code units.
 _UNSPACED = (
     (0x0E00, 0x0EFF),  # Thai, Lao
     (0x0F00, 0x109F),  # Tibetan, Myanmar
@@ -35,9 +35,9 @@ _UNSPACED = (
     (0x31F0, 0x31FF),
     (0x3400, 0x9FFF),  # ideographs
     (0xA980, 0xA9DF),  # Javanese
-    (0xD840, 0xD88F),
     (0xF900, 0xFAFF),
 )
+_IDEOGRAPHS = (0xD840, 0xD88F)  # first halves of surrogate pairs
 _COMPOSING = ((0x0300, 0x036F), (0x1100, 0x11FF), (0x3099, 0x309A))
 
 
@@ -45,9 +45,25 @@ _COMPOSING = ((0x0300, 0x036F), (0x1100, 0x11FF), (0x3099, 0x309A))
 def kinds() -> NDArray[np.uint8]:
     """Kind of every code unit, shape (65536,)."""
     table = np.zeros(65536, dtype=np.uint8)
-    for code in range(65536):
-        table[code] = _kind(code)
-    table[ord(SEPARATOR)] = GAP
+    for code, normal in enumerate(_normal_forms()):
+        char, category = chr(code), unicodedata.category(chr(code))
+        if char in _APOSTROPHES:
+            table[code] = DROPPED
+        elif char in _POINTS:
+            table[code] = POINT
+        elif char in _SIGNS:
+            table[code] = SIGN
+        elif category[0] in "LMN":
+            table[code] = DIGIT if normal.isdecimal() else LETTER
+        if len(normal) > 1 and normal[0] != " " and any(map(str.isalnum, normal)) and char != "İ":
+            table[code] = COMPLEX
+    for first, last in _UNSPACED:
+        part = table[first : last + 1]
+        part[part == LETTER] = CHARACTER
+    table[0xD800:0xE000] = LETTER
+    table[_IDEOGRAPHS[0] : _IDEOGRAPHS[1] + 1] = CHARACTER
+    for first, last in _COMPOSING:
+        table[first : last + 1] = COMPLEX
     return table
 
 
@@ -55,13 +71,11 @@ def kinds() -> NDArray[np.uint8]:
 def folds() -> NDArray[np.uint16]:
     """What every code unit is folded to where NFKC and lower case give one code unit, shape (65536,)."""
     table = np.arange(65536, dtype=np.uint16)
-    for code in range(65536):
-        folded = unicodedata.normalize("NFKC", chr(code)).lower() if not 0xD800 <= code < 0xE000 else ""
-        if folded.isdecimal() and len(folded) == 1:
-            folded = str(unicodedata.decimal(folded))
-        if len(folded) == 1 and ord(folded) < 65536:
-            table[code] = ord(folded)
-    table[[ord(sign) for sign in _SIGNS[2:]]] = ord("-")
+    for code, normal in enumerate(_normal_forms()):
+        if len(normal) == 1 and normal < "\U00010000":
+            table[code] = ord(str(unicodedata.decimal(normal)) if normal.isdecimal() else normal)
+    table[[ord(sign) for sign in _SIGNS[1:]]] = ord("-")
+    table[ord("İ")] = ord("i")  # lower case makes two characters of it
     return table
 
 
@@ -71,30 +85,11 @@ def capitals() -> NDArray[np.bool_]:
     return np.array([unicodedata.category(chr(code)) in ("Lu", "Lt") for code in range(65536)])
 
 
-def _kind(code: int) -> int:
-    char = chr(code)
-    category = unicodedata.category(char)
-    if 0xD800 <= code < 0xE000:
-        return CHARACTER if _within(code, _UNSPACED) else LETTER
-    if char in _APOSTROPHES:
-        return DROPPED
-    if char in _POINTS:
-        return POINT
-    if char in _SIGNS:
-        return SIGN
-    if _within(code, _COMPOSING):
-        return COMPLEX
-    normal = unicodedata.normalize("NFKC", char)
-    if len(normal) > 1 and any(part.isalnum() for part in normal) and normal[0] != " ":
-        return COMPLEX
-    if normal[0] in _APOSTROPHES + _POINTS + _SIGNS + " ":
-        return GAP
-    if category[0] in "LMN" and _within(ord(normal[0]), _UNSPACED):
-        return CHARACTER
-    if normal.isdecimal():
-        return DIGIT
-    return LETTER if category[0] in "LMN" else GAP
-
-
-def _within(code: int, ranges: tuple[tuple[int, int], ...]) -> bool:
-    return any(first <= code <= last for first, last in ranges)
+@cache
+def _normal_forms() -> tuple[str, ...]:
+    """NFKC in lower case of every code unit; a control character or half a surrogate pair is itself."""
+    plain = [chr(code) if code >= 0x20 and not 0xD800 <= code < 0xE000 else " " for code in range(65536)]
+    forms = unicodedata.normalize("NFKC", "\n".join(plain)).lower().split("\n")
+    return tuple(
+        form if char != " " else chr(code) for code, (char, form) in enumerate(zip(plain, forms, strict=True))
+    )

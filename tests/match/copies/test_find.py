@@ -1,27 +1,24 @@
+import os
 import random
+import subprocess
+import sys
 from collections.abc import Sequence
 from typing import Literal
 
+import numpy as np
 import pytest
+from datasketch import MinHash, MinHashLSH
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleaners.match.copies import Copies, copy_features, find_copies
+from cleaners.match.copies.candidates import bands_and_rows, find_candidates
+from cleaners.match.copies.signatures import SCHEME
 from cleaners.model import Article, Decision
 from cleaners.settings import Near
+from tests.match.copies.corpora import article, corpus, edited, prose
 
 SETTINGS = Near()
-
-
-def prose(seed: int, words: int) -> list[str]:
-    letters = random.Random(seed)
-    return [
-        "".join(letters.choices("abcdefghijklmnopqrstuvwxyz", k=letters.randint(2, 9))) for _ in range(words)
-    ]
-
-
-def article(identifier: str, text: str, title: str | None = None, published: str | None = None) -> Article:
-    return Article(id=identifier, input="x", text=text, title=title, published=published)
 
 
 def find(articles: Sequence[Article], decisions: Sequence[Decision] = ()) -> Copies:
@@ -31,11 +28,6 @@ def find(articles: Sequence[Article], decisions: Sequence[Decision] = ()) -> Cop
 def tied(articles: Sequence[Article], decisions: Sequence[Decision] = ()) -> dict[str, str]:
     """Copy to survivor."""
     return {pair.right: pair.left for pair in find(articles, decisions).pairs}
-
-
-def edited(words: list[str], every: int, seed: int) -> str:
-    changed = prose(seed, len(words))
-    return " ".join(changed[i] if i % every == every // 2 else word for i, word in enumerate(words))
 
 
 def test_a_cut_is_an_excerpt_of_the_longer_article() -> None:
@@ -136,16 +128,6 @@ def test_dates_far_apart_need_more() -> None:
     assert not tied([near[0], article("b", near[1].text, published="2024-03-03T10:00:00Z")])
 
 
-def corpus() -> list[Article]:
-    articles = []
-    for group in range(12):
-        words = prose(200 + group, 200)
-        articles += [article(f"g{group}", " ".join(words)), article(f"g{group}same", " ".join(words).upper())]
-        articles += [article(f"g{group}e{k}", edited(words, 13 + k, 300 + k)) for k in range(3)]
-        articles.append(article(f"g{group}cut", " ".join(words[: 90 + group])))
-    return articles
-
-
 def test_the_corpus_falls_into_its_groups() -> None:
     groups = tied(corpus())
     assert len(groups) == 12 * 5
@@ -207,6 +189,73 @@ def test_the_later_word_counts() -> None:
 def test_features_of_other_settings_are_refused() -> None:
     with pytest.raises(ValueError, match="settings"):
         find_copies(copy_features(corpus()[:3], Near(seed=2)), SETTINGS)
+
+
+@pytest.mark.parametrize(
+    "near", [Near(seed=99), Near(bands=42, rows=3), Near(bucket_articles=4), Near(permutations=64)]
+)
+def test_how_candidates_are_found_makes_no_difference(near: Near) -> None:
+    expected = [(pair.left, pair.right) for pair in find(corpus()).pairs]
+    copies = find_copies(copy_features(corpus(), near), near)
+    assert [(pair.left, pair.right) for pair in copies.pairs] == expected
+
+
+def test_bands_and_rows_are_those_of_datasketch() -> None:
+    index = MinHashLSH(threshold=SETTINGS.candidate_jaccard, num_perm=SETTINGS.permutations)
+    assert bands_and_rows(SETTINGS) == (index.b, index.r) == (42, 3)
+    assert bands_and_rows(Near(bands=16, rows=4)) == (16, 4)
+
+
+@pytest.mark.parametrize("wrong", [{"bands": 42}, {"rows": 3}, {"bands": 64, "rows": 3}])
+def test_bands_without_room_are_refused(wrong: dict[str, int]) -> None:
+    with pytest.raises(ValueError, match="bands"):
+        Near(**wrong)
+
+
+def test_every_pair_of_datasketch_is_a_candidate() -> None:
+    features = copy_features(corpus(), SETTINGS)
+    index = MinHashLSH(num_perm=SETTINGS.permutations, params=(42, 3))
+    signatures = [MinHash(seed=SETTINGS.seed, hashvalues=row, scheme=SCHEME) for row in features.signatures]
+    for number, signature in enumerate(signatures):
+        index.insert(number, signature)
+    expected = {
+        (min(number, other), max(number, other))
+        for number, signature in enumerate(signatures)
+        for other in index.query(signature)
+        if other != number
+    }
+    rows = np.arange(len(features))
+    found = find_candidates(features.signatures, features.shingles, rows, SETTINGS)
+    assert expected <= set(zip(found.left.tolist(), found.right.tolist(), strict=True))
+
+
+PROGRAM = """
+from cleaners.match.copies import copy_features, find_copies
+from cleaners.settings import Near
+from tests.match.copies.corpora import article, corpus, edited, prose
+from tests.match.copies.corpora import corpus
+print(find_copies(copy_features(corpus(), Near()), Near()))
+"""
+
+
+def test_the_hash_seed_makes_no_difference() -> None:
+    other = subprocess.run(
+        [sys.executable, "-c", PROGRAM],
+        env={**os.environ, "PYTHONHASHSEED": "12345"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert other.stdout.strip() == str(find(corpus()))
+
+
+def test_evidence_of_a_template_is_named() -> None:
+    words = prose(4, 200)
+    other = [*words[:150], "in", "1999", *words[150:]]
+    pair = find(
+        [article("a", " ".join([*words, "in", "2001", *prose(5, 20)])), article("b", " ".join(other))]
+    ).pairs[0]
+    assert pair.evidence.differing == ("1999",)
 
 
 def test_nothing_in_nothing_out() -> None:
