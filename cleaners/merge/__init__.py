@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from cleaners.merge.canonical import choose
 from cleaners.merge.conflicts import conflicts
@@ -12,7 +13,7 @@ from cleaners.merge.supplements import supplements
 from cleaners.model import Article, Group, Member, Pair, Story
 from cleaners.settings import Merge
 
-__all__ = ["merge", "story_id"]
+__all__ = ["merge", "merge_records", "story_id"]
 
 
 def merge(group: Group, articles: Mapping[str, Article], settings: Merge) -> Story:
@@ -40,6 +41,47 @@ def merge(group: Group, articles: Mapping[str, Article], settings: Merge) -> Sto
         supplements=supplements(sentences[best], others),
         conflicts=conflicts(sentences, canonical.language or ""),
     )
+
+
+def merge_records(group: Group, articles: Mapping[str, Article], settings: Merge) -> tuple[Story, ...]:
+    """The records that a group becomes by the policy of each tier.
+
+    `merge` makes one record of what a pair joins; under `link` its articles stay records of their own that
+    share a story id (of the whole group's canonical article), and under `ignore` the pair counts for nothing.
+    """
+    if {settings.exact, settings.near, settings.story} == {"merge"}:
+        return (merge(group, articles, settings),)
+    policy = {"exact": settings.exact, "near": settings.near, "story": settings.story}
+    records: list[Story] = []
+    for linked in parts(group, [pair for pair in group.pairs if policy[pair.tier] != "ignore"]):
+        merged = parts(linked, [pair for pair in linked.pairs if policy[pair.tier] == "merge"])
+        shared = merge(linked, articles, settings).id if len(merged) > 1 else None
+        for part in merged:
+            story = merge(part, articles, settings)
+            records.append(replace(story, id=shared) if shared else story)
+    return tuple(records)
+
+
+def parts(group: Group, pairs: Sequence[Pair]) -> tuple[Group, ...]:
+    """The groups that some of a group's pairs make of its articles; sorted."""
+    head = {identifier: identifier for identifier in group.articles}
+
+    def first(identifier: str) -> str:
+        while head[identifier] != identifier:
+            head[identifier] = head[head[identifier]]
+            identifier = head[identifier]
+        return identifier
+
+    for pair in pairs:
+        one, other = sorted((first(pair.left), first(pair.right)))
+        head[other] = one
+    members: dict[str, list[str]] = {}
+    held: dict[str, list[Pair]] = {}
+    for identifier in group.articles:
+        members.setdefault(first(identifier), []).append(identifier)
+    for pair in pairs:
+        held.setdefault(first(pair.left), []).append(pair)
+    return tuple(Group(tuple(sorted(members[at])), tuple(held.get(at, ()))) for at in sorted(members))
 
 
 def story_id(article_id: str) -> str:

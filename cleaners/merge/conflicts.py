@@ -17,7 +17,9 @@ from types import MappingProxyType
 from cleaners.merge.facts import Sentence, bare, number_unit, stemmed
 from cleaners.model import Conflict, ConflictValue
 
-_CLAUSE = re.compile(r"[,;:–—]\s|\s(?:while|whereas|although|but|as|and (?:the|its|their|his|her))\s")
+_CLAUSE = re.compile(
+    r"[,;:–—]\s(?!\d{3}\b)|\s(?:while|whereas|although|but|as|and (?:the|its|their|his|her))\s"
+)
 _TOKEN = re.compile(r"\d++(?:[.,]\d++)*+|[^\W_]++(?:['’.-][^\W_]++)*+|[%$€£¥]")
 _SPELLED = MappingProxyType(
     {
@@ -62,8 +64,14 @@ _TIMES = frozenset(
     july august september october november december
     """.split()  # noqa: SIM905
 )
+_NOT_COUNTED = frozenset(
+    """
+    day days week weeks month months year years hour hours minute minutes times time o'clock a.m p.m
+    000 kilometers kilometres miles km mile percent
+    """.split()  # noqa: SIM905
+)
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
-NEAR = 6
+NEAR = 3
 """Words between a number and the matter that it counts, where the matter is one of people."""
 
 MOST = 50
@@ -117,11 +125,19 @@ def _mentions(sentence: Sentence, language: str) -> list[_Mention]:
             matter = _matter(words, at, unit)
             shown = _SPELLED.get(words[at], words[at])
             value = _value(shown)
-            if value is None or (not unit and (_YEAR.fullmatch(shown) or not matter)):
+            if value is None or (not unit and (not matter or _is_date_or_time(words, at))):
                 continue
             text = f"{tokens[at]} {unit}".rstrip().replace(" %", "%")
             found.append(_Mention(value, text, unit, matter, direction, names, stems, sentence))
     return found
+
+
+def _is_date_or_time(words: Sequence[str], at: int) -> bool:
+    """Whether the number at `at` is a year, a day of a month or a stretch of time."""
+    before = words[at - 1] if at else ""
+    after = words[at + 1] if at + 1 < len(words) else ""
+    month = any(name.startswith(before) for name in _TIMES) if len(before) > 2 else False
+    return bool(_YEAR.fullmatch(words[at])) or month or after in _NOT_COUNTED or after in _TIMES
 
 
 def _matter(words: Sequence[str], at: int, unit: str) -> str:
@@ -174,7 +190,7 @@ def _disagree(one: _Mention, other: _Mention, values: Mapping[str, set[float]]) 
         return False
     shared = one.names & other.names
     if one.matter in _PEOPLE:
-        return len(one.sentence.words & other.sentence.words) >= 3
+        return len(one.sentence.words & other.sentence.words) >= 4
     if not shared:
         return False
     # The subject is the same: neither clause names something that the other's whole sentence lacks.

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleaners.match.stories import find_stories, story_features
-from cleaners.merge import merge
+from cleaners.merge import merge, merge_records
 from cleaners.model import Article, Group, Pair
 from cleaners.sentences import sentences
 from cleaners.settings import Merge, SameStory
@@ -117,3 +117,98 @@ def test_an_article_alone_is_its_own_story():
     )
     assert story.id.startswith("s")
     assert len(story.id) == 17
+
+
+def test_policies_say_what_becomes_one_record():
+    articles = {name: Article(name, "x", f"The text of {name}.", language="en") for name in "abc"}
+    group = Group(("a", "b", "c"), (Pair("a", "b", "near", 0.9), Pair("a", "c", "story", 0.8)))
+
+    def ids(**policy):
+        return [
+            (story.id, [member.article_id for member in story.members])
+            for story in merge_records(group, articles, Merge(**policy))
+        ]
+
+    assert [members for _, members in ids()] == [["a", "b", "c"]] or len(ids()[0][1]) == 3
+    linked = ids(story="link")
+    assert [sorted(members) for _, members in linked] == [["a", "b"], ["c"]]
+    assert linked[0][0] == linked[1][0]
+    ignored = ids(story="ignore")
+    assert [sorted(members) for _, members in ignored] == [["a", "b"], ["c"]]
+    assert ignored[0][0] != ignored[1][0]
+    assert len(ids(near="ignore", story="ignore")) == 3
+
+
+def record(*texts):
+    articles = {f"a{at}": Article(f"a{at}", "x", text, language="en") for at, text in enumerate(texts)}
+    ids = tuple(sorted(articles))
+    pairs = tuple(Pair(ids[0], other, "story", 0.9) for other in ids[1:])
+    return merge(Group(ids, pairs), articles, Merge())
+
+
+def test_the_seeds_contradict_each_other_on_the_shares():
+    conflicts = {
+        conflict.kind: conflict.values for conflict in merge(group_of_seeds(), seeds(), Merge()).conflicts
+    }
+    values = conflicts["xiaomi shares %"]
+    assert [(value.value, value.article_id) for value in values] == [("6.71%", "plan"), ("9%", "plant")]
+    assert "eight-year-old Xiaomi rose by 6.71%" in values[0].sentence
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "kinds"),
+    [
+        (
+            "The blast in the port of Lorca on Monday killed eight people, the mayor said.",
+            "A blast at the port of Lorca killed 11 people on Monday, said the mayor.",
+            ["lorca deaths"],
+        ),
+        # the same value, otherwise written
+        ("The blast in Lorca port killed eight people.", "The blast in Lorca port killed 8 people.", []),
+        # a year and a day are no quantity
+        (
+            "The blast in Lorca port killed people in 1999.",
+            "The blast in Lorca port killed people on May 3.",
+            [],
+        ),
+        # one rose, the other fell
+        ("Shares of Acme rose 5 percent in London.", "Shares of Acme fell 7 percent in London.", []),
+        # other companies
+        ("On Friday shares of Acme rose 5 percent.", "On Friday shares of Bolt rose 7 percent.", []),
+        # rounding
+        ("On Friday shares of Acme rose 6.71 percent.", "On Friday shares of Acme rose 6.7 percent.", []),
+    ],
+)
+def test_conflicts(left, right, kinds):
+    assert [conflict.kind for conflict in record(left, right).conflicts] == kinds
+
+
+def test_paraphrase_is_no_news():
+    story = record(
+        "Acme Motors will build a plant in Leeds, it said. It will employ 300 people, said Nora Pike of Acme.",
+        "A factory is to be built in Leeds by Acme. Nora Pike of Acme said that 300 people would work there.",
+    )
+    assert story.supplements == ()
+
+
+def test_a_quotation_is_news_once():
+    quoted = "“We have never seen such a thing in this town,” said Nora Pike."
+    story = record(
+        f"The plant in Leeds is to close, Acme said on Monday. {'Nobody knows why that is so. ' * 20}",
+        f"The plant closes. {quoted}",
+        f"They close it. {quoted}",
+    )
+    texts = [story.text, *(supplement.text for supplement in story.supplements)]
+    assert sum(quoted in text for text in texts) == 1
+    assert sum("Monday" in text for text in texts) == 1
+
+
+def test_a_spun_text_does_not_speak_for_the_story():
+    real = (
+        "“We are closing,” Nora Pike told Acme staff in Leeds on Monday. About 300 jobs will go by May 2021."
+    )
+    spun = (
+        "The enterprise boss conveyed to workers that a closing was imminent. Loads of occupations shall vanish. "
+        * 2
+    )
+    assert record(spun, real, spun.replace("boss", "chief")).canonical == "a1"

@@ -71,11 +71,12 @@ def decided(
 ) -> Ruled:
     """Scored pairs with score 1 where a person said same, and 0 where a person said different."""
     row = {identifier: at for at, identifier in enumerate(ids)}
-    word: dict[tuple[int, int], Decision] = {}
-    for decision in sorted(decisions, key=lambda one: (one.on, one.by, one.verdict)):
-        if decision.left in row and decision.right in row and decision.left != decision.right:
-            one, other = sorted((row[decision.left], row[decision.right]))
-            word[one, other] = decision
+    refused = set(contradictions(decisions))
+    word = {
+        (row[pair[0]], row[pair[1]]): decision
+        for pair, decision in _latest(decisions).items()
+        if pair[0] in row and pair[1] in row and decision not in refused
+    }
     if not word:
         return Ruled(left, right, score, score, (), (), {})
     pairs = dict(zip(zip(left.tolist(), right.tolist(), strict=True), score.tolist(), strict=True))
@@ -92,3 +93,54 @@ def decided(
         tuple(sorted(pair for pair, decision in word.items() if decision.verdict == "different")),
         {pair: decision.note or f"{decision.verdict}, by {decision.by}" for pair, decision in word.items()},
     )
+
+
+def contradictions(decisions: Sequence[Decision]) -> tuple[Decision, ...]:
+    """Decisions that cannot all hold; nobody guesses which one does, so none of them is obeyed.
+
+    Of two decisions on one pair the later holds; on one day they contradict each other. A `different`
+    contradicts the chain of `same` that would join its articles: it and all of that chain are given up.
+    """
+    latest = _latest(decisions)
+    refused = {
+        decision
+        for decision in decisions
+        if (last := latest.get(_pair(decision)))
+        and last.on == decision.on
+        and last.verdict != decision.verdict
+    }
+    refused |= {latest[_pair(decision)] for decision in refused}
+    held = {pair: decision for pair, decision in latest.items() if decision not in refused}
+    group_of = _joined([pair for pair, decision in held.items() if decision.verdict == "same"])
+    for pair, decision in held.items():
+        if decision.verdict == "different" and pair[1] in group_of.get(pair[0], frozenset()):
+            chain = group_of[pair[0]]
+            refused |= {
+                decision,
+                *(one for other, one in held.items() if one.verdict == "same" and other[0] in chain),
+            }
+    return tuple(
+        sorted(refused, key=lambda one: (one.left, one.right, one.on, one.verdict, one.by, one.note))
+    )
+
+
+def _joined(pairs: Sequence[tuple[str, str]]) -> dict[str, set[str]]:
+    """What each article is joined with through any number of pairs."""
+    group_of: dict[str, set[str]] = {}
+    for pair in pairs:
+        one, other = (group_of.setdefault(identifier, {identifier}) for identifier in pair)
+        if one is not other:
+            small, large = sorted((one, other), key=len)
+            large |= small
+            group_of.update(dict.fromkeys(small, large))
+    return group_of
+
+
+def _pair(decision: Decision) -> tuple[str, str]:
+    return min(decision.left, decision.right), max(decision.left, decision.right)
+
+
+def _latest(decisions: Sequence[Decision]) -> dict[tuple[str, str], Decision]:
+    """The decision that holds on each pair of articles."""
+    ordered = sorted(decisions, key=lambda one: (one.on, one.verdict, one.by, one.note))
+    return {_pair(decision): decision for decision in ordered if decision.left != decision.right}

@@ -13,9 +13,14 @@ MOST_SHOWN = 12
 
 
 def evidence(
-    features: StoryFeatures, views: Views, left: int, right: int, note: str | None = None
+    features: StoryFeatures,
+    views: Views,
+    left: int,
+    right: int,
+    note: str | None = None,
+    against: bool = False,
 ) -> Evidence:
-    """The evidence for one pair of rows."""
+    """The evidence for one pair of rows; with `against`, also the numbers and names that only one has."""
     one, other = _row(features, left), _row(features, right)
     shared, at, other_at = np.intersect1d(features.term[one], features.term[other], True, True)
     column = np.searchsorted(features.vocabulary, shared)
@@ -31,8 +36,21 @@ def evidence(
         terms=tuple(terms[:MOST_SHOWN]),
         names=tuple(names[:MOST_SHOWN]),
         numbers=tuple(numbers[:MOST_SHOWN]),
+        differing=_differing(features, views, left, right) if against else (),
         decision=note,
     )
+
+
+def _differing(features: StoryFeatures, views: Views, left: int, right: int) -> tuple[str, ...]:
+    one, other = _row(features, left), _row(features, right)
+    terms = np.concatenate([features.term[one], features.term[other]])
+    name = np.concatenate([features.name[one], features.name[other]])
+    distinct, first, count = np.unique(terms, return_index=True, return_counts=True)
+    alone = np.flatnonzero(count == 1)
+    column = np.searchsorted(features.vocabulary, distinct[alone])
+    order = np.lexsort((distinct[alone], -views.idf[column]))
+    words = [(features.words[int(column[at])], bool(name[first[alone[at]]])) for at in order.tolist()]
+    return tuple(word for word, is_name in words if is_name or word[0].isdecimal())[:MOST_SHOWN]
 
 
 def _row(features: StoryFeatures, row: int) -> slice:

@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 from cleaners.match.stories.candidates import candidate_pairs
 from cleaners.match.stories.decide import decided
 from cleaners.match.stories.evidence import evidence
-from cleaners.match.stories.features import NO_DAY, StoryFeatures, take
+from cleaners.match.stories.features import NO_DAY, StoryFeatures, story_features, take
 from cleaners.match.stories.groups import cluster
 from cleaners.match.stories.verify import compare, scores, verdict
 from cleaners.match.stories.weights import views
-from cleaners.model import Decision, Pair
+from cleaners.model import Article, Decision, Pair
 from cleaners.settings import SameStory
 
 
@@ -62,6 +62,32 @@ def find_stories(
         pairs=tuple(sorted(pairs, key=lambda pair: (pair.left, pair.right))),
         counts={"candidates": int(near.sum()), "pairs": len(pairs), "groups": len(groups)},
     )
+
+
+def explain_pair(
+    left: Article, right: Article, settings: SameStory, corpus: StoryFeatures | None = None
+) -> Pair:
+    """The evidence for and against two articles being one story, whatever the verdict.
+
+    Args:
+        left: one article.
+        right: another article.
+        settings: as for `find_stories`.
+        corpus: features of a corpus that has both, by whose words and neighbours they are judged; without it
+            they are judged as if they were all there is.
+
+    Raises:
+        ValueError: one of the two is not in the corpus.
+    """
+    features, ids = sorted_rows(story_features([left, right], settings) if corpus is None else corpus)
+    one, other = sorted((ids.index(left.id), ids.index(right.id)))
+    seen = views(features)
+    some, others = candidate_pairs(seen.terms, seen.frequency, features.vocabulary)
+    key = np.unique(np.append(some * len(ids) + others, one * len(ids) + other))
+    compared = compare(seen, features.day, key // len(ids), key % len(ids))
+    at = np.flatnonzero((compared.left == one) & (compared.right == other))
+    score = round(float(scores(compared)[at[0]]), 4) if len(at) else 0.0
+    return Pair(ids[one], ids[other], "story", score, evidence(features, seen, one, other, against=True))
 
 
 def sorted_rows(

@@ -3,8 +3,10 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from cleaners.match.stories import StoryFeatures, find_stories, story_features
+from cleaners.match.stories import StoryFeatures, contradictions, explain_pair, find_stories, story_features
 from cleaners.model import Article, Decision
 from cleaners.settings import SameStory
 
@@ -29,9 +31,9 @@ ARTICLES = [
 ]
 
 
-def groups(articles, decisions=(), settings=S):
+def groups(articles, decisions=(), chosen=S):
     return find_stories(
-        story_features(articles, settings), [article.id for article in articles], settings, decisions
+        story_features(articles, chosen), [article.id for article in articles], chosen, decisions
     ).groups
 
 
@@ -61,7 +63,7 @@ def test_languages_are_never_joined():
 
 def test_articles_further_apart_than_the_window_are_not_joined():
     late = [ARTICLES[0], replace(ARTICLES[1], published="2011-08-01")]
-    assert groups(late, settings=SameStory(window_days=3)) == ()
+    assert groups(late, chosen=SameStory(window_days=3)) == ()
 
 
 @pytest.mark.parametrize(
@@ -139,3 +141,49 @@ def test_unspaced_scripts_work():
         ),
     ]
     assert groups(articles) == (("a", "b"),)
+
+
+def test_a_pair_is_explained_for_and_against():
+    joined = explain_pair(ARTICLES[0], ARTICLES[1], S)
+    assert "lorca" in joined.evidence.names
+    apart = explain_pair(ARTICLES[2], ARTICLES[0], S, story_features(ARTICLES, S))
+    assert (apart.left, apart.right) == ("a", "c")
+    assert apart.score < 0.1
+    assert apart.evidence.differing
+
+
+SAME = [Decision("a", "b", "same", "me", "2020-01-01"), Decision("b", "c", "same", "me", "2020-01-02")]
+APART = Decision("c", "a", "different", "me", "2020-01-03")
+
+
+@pytest.mark.parametrize(
+    ("decisions", "refused"),
+    [
+        (SAME, []),
+        ([*SAME, APART], [*SAME, APART]),
+        ([SAME[0], replace(SAME[0], verdict="different")], [SAME[0], replace(SAME[0], verdict="different")]),
+        ([SAME[0], replace(SAME[0], verdict="different", on="2020-02-01")], []),  # somebody thought again
+        ([replace(SAME[0], left="b", right="a"), SAME[0]], []),
+    ],
+)
+def test_contradictory_decisions_are_found(decisions, refused):
+    assert set(contradictions(decisions)) == set(refused)
+    assert contradictions(decisions) == contradictions(decisions[::-1])
+
+
+def test_contradictory_decisions_are_not_obeyed():
+    assert groups(ARTICLES, [*SAME, APART]) == groups(ARTICLES)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.permutations(range(6)), st.sets(st.sampled_from([(0, 1), (2, 3), (4, 5), (0, 4)])))
+def test_order_makes_no_difference(order, joined):
+    topics = [QUAKE, QUAKE_TOO, BANK, BANK.replace("Leeds", "Bradford"), "Ada ran.", "Carl Ida swam in Bern."]
+    articles = [Article(f"a{at}", "x", text, language="en") for at, text in enumerate(topics)]
+    decisions = [
+        Decision(f"a{one}", f"a{other}", "same", "me", "2020-01-01") for one, other in sorted(joined)
+    ]
+    found = groups([articles[at] for at in order], decisions)
+    assert found == groups(articles, decisions[::-1])
+    for one, other in joined:
+        assert any({f"a{one}", f"a{other}"} <= set(group) for group in found)
