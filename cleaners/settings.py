@@ -95,6 +95,9 @@ class Merge(Section):
     """How a group becomes one record."""
 
     trusted: tuple[str, ...] = ()  # sources, the most trusted first
+    exact: Policy = "merge"  # one record; link: records apart with one story id; ignore: apart
+    near: Policy = "merge"
+    story: Policy = "merge"
 
 
 class Run(Section):
