@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cleaners.repair.boilerplate import call_to_comment, headline, page_frame
+from cleaners.repair.boilerplate import byline, call_to_comment, headline, page_frame
 from cleaners.repair.boilerplate.learned import LearnedTable, LineEvidence, apply_learned, evidence, learn
 from cleaners.repair.boilerplate.marked import marked_rule
 from cleaners.repair.boilerplate.metadata import metadata
@@ -20,7 +20,7 @@ RULES: tuple[Rule, ...] = (
     marked_rule("subscribe"),  # newsletters, subscriptions, apps
     marked_rule("image-credit"),  # who took the picture, without the picture
     marked_rule("copyright"),  # copyright and syndication notices
-    marked_rule("byline"),  # who wrote it: goes into the metadata
+    byline.RULE,
     marked_rule("author-note"),  # who else wrote, who the writer is, how to reach them
     marked_rule("dateline"),  # when: goes into the metadata
     marked_rule("reading-time"),

@@ -32,14 +32,20 @@ class LineView:
         return not self.line.text.strip()
 
     @cached_property
+    def sentence(self) -> bool:
+        """Whether it ends as a sentence does, and is no known boilerplate."""
+        text = self.line.text
+        if self.marks or not _SENTENCE_END.search(text[-20:]):
+            return False
+        return len(text.split(maxsplit=4)) > 3 or not text.isascii()
+
+    @cached_property
     def prose(self) -> bool:
         """Whether it reads like a paragraph of an article: a dozen words that end as a sentence does."""
         text = self.line.text
-        if any(mark.place in ("anywhere", "ending") for mark in self.marks):
+        if len(text) < _CHARACTERS_OF_PROSE or not self.sentence:
             return False
-        if len(text) < _CHARACTERS_OF_PROSE or not _SENTENCE_END.search(text[-20:]):
-            return False
-        return len(text.split()) >= _WORDS_OF_PROSE or not text.isascii()
+        return len(text.split(maxsplit=_WORDS_OF_PROSE)) >= _WORDS_OF_PROSE or not text.isascii()
 
 
 @dataclass(frozen=True)
@@ -49,18 +55,19 @@ class Analysis:
     views: tuple[LineView, ...]
 
     @cached_property
-    def first_prose(self) -> int:
-        """The first line that reads like a paragraph; the number of lines where none does."""
-        return next((i for i, view in enumerate(self.views) if view.prose), len(self.views))
+    def body(self) -> tuple[int, int]:
+        """The first and the last line that read like a paragraph, or like a sentence where nothing is longer.
 
-    @cached_property
-    def last_prose(self) -> int:
-        """The last line that reads like a paragraph; -1 where none does."""
-        return next((i for i in range(len(self.views) - 1, -1, -1) if self.views[i].prose), -1)
+        All lines where there is neither: then nothing is known to stand before or behind the article.
+        """
+        prose = [i for i, view in enumerate(self.views) if view.prose]
+        prose = prose or [i for i, view in enumerate(self.views) if view.sentence]
+        return (prose[0], prose[-1]) if prose else (0, len(self.views) - 1)
 
     def place_holds(self, index: int, mark: Mark) -> bool:
         """Whether the line stands where this mark counts."""
-        head, tail = index < self.first_prose, index > self.last_prose
+        first, last = self.body
+        head, tail = index < first, index > last
         return (
             mark.place in ("anywhere", "ending")
             or (mark.place == "head" and head)

@@ -2,8 +2,8 @@
 
 After the features of boilerplate removal from pages, as far as they are left in a text without markup:
 length, closing punctuation, share of function words, neighbours (Kohlschütter et al., Boilerplate Detection
-using Shallow Text Features, WSDM 2010; Pomikálek, Removing Boilerplate and Duplicate Content from Web Corpora,
-2011).
+using Shallow Text Features, WSDM 2010; Pomikálek, Removing Boilerplate and Duplicate Content from Web
+Corpora, 2011).
 """
 
 from __future__ import annotations

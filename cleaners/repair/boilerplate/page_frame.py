@@ -75,7 +75,9 @@ def _page_lines(views: Sequence[LineView], indices: Sequence[int]) -> list[int]:
     if all(states) or not any(states):
         return []
     _rescue(states, line_odds, kinds)
-    if _paragraph_words(views, kinds, states) < LEAST_KEPT * _paragraph_words(views, kinds, [True] * len(states)):
+    if _paragraph_words(views, kinds, states) < LEAST_KEPT * _paragraph_words(
+        views, kinds, [True] * len(states)
+    ):
         return []
     found: list[int] = []
     for first, end in _page_stretches(states):

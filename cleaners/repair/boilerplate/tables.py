@@ -121,7 +121,7 @@ def tables() -> Tables:
     return Tables(
         _compiled(pattern for _, pattern in whole),
         tuple(mark for mark, _ in whole),
-        _compiled((f"(?:{pattern})$" for _, pattern in endings), whole=False),
+        _compiled((_ending(pattern) for _, pattern in endings), whole=False),
         tuple(mark for mark, _ in endings),
         _compiled(pattern for _, pattern in parts),
         tuple(mark for mark, _ in parts),
@@ -140,6 +140,10 @@ def _compiled(patterns: Iterable[str], whole: bool = True) -> re2.Set:
         compiled.Add(expanded(pattern))
     compiled.Compile()
     return compiled
+
+
+def _ending(pattern: str) -> str:
+    return rf"(?:^|[^\pL\pN])(?:{pattern})$"
 
 
 def expanded(pattern: str) -> str:

@@ -1,0 +1,67 @@
+"""Take bylines off the head of the text; they go into the metadata.
+
+A line before the first paragraph goes where the tables know its wording and what follows "By", "Von", "Par"
+and the like is written as names are. A headline that happens to start so ("Von der Leyen reist nach Kiew",
+"By the time they left") stays.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from cleaners.model import Edit
+from cleaners.repair.boilerplate.analysis import analysed
+from cleaners.repair.boilerplate.removal import line_removals
+from cleaners.repair.rule import Document, Rule
+
+NAME = "byline"
+LONGEST = 120
+"""Characters: names, a role and a place fit; a sentence rarely does."""
+MOST_NAME_WORDS = 10
+
+_PREFIX = re.compile(
+    r"^\W*(?:(?:written|posted|reported|story|words|text|published|edited|reviewed|photos|escrito|publicado|écrit"
+    r"|publié|scritto|pubblicato|ein beitrag|ein artikel)\s+)?(?:by|von|par|por|di|da)\b:?",
+    re.IGNORECASE,
+)
+_STOP = re.compile(
+    r"[,;:|•·(–—@\d]|\s-\s|\s(?:on|for|at|in|für|im|pour|en|el|le|il|per|staff|updated|published)\s"
+)
+_JOINING = frozenset(
+    """
+    and und et y e & de del della di da do dos du la le van von der den ten bin al el o the
+    """.split()  # noqa: SIM905
+)
+
+
+def find(document: Document) -> Iterable[Edit]:
+    """Removal of the bylines at the head."""
+    analysis = analysed(document)
+    indices = [i for i in analysis.marked(NAME) if is_byline(analysis.views[i].line.text)]
+    return line_removals(document, NAME, indices)
+
+
+def is_byline(line: str) -> bool:
+    """Whether a line that the tables take for a byline is written like one.
+
+    >>> is_byline("By Ann Lee and Bo Day, Staff Writers"), is_byline("By the time they left")
+    (True, False)
+    """
+    line = line.strip()
+    if len(line) > LONGEST:
+        return False
+    prefix = _PREFIX.match(line)
+    if not prefix:
+        return True
+    rest = line[prefix.end() :].strip()
+    cut = _STOP.search(rest)
+    words = (rest[: cut.start()] if cut else rest).split()
+    if len(words) > MOST_NAME_WORDS:
+        return False
+    return all(word in _JOINING or not word[0].isalpha() or word[0].isupper() for word in words) and (
+        not words or words[-1] not in _JOINING
+    )
+
+
+RULE = Rule(NAME, find)
