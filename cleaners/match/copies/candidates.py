@@ -27,8 +27,8 @@ _NARROW = 16
 """Members of a bucket of one shingle. A shingle that more articles have says little about any two of them."""
 
 _SHARED = 3
-"""Sampled shingles that two articles must share. On Reuters 2 gave three times as many candidates and
-no further copy."""
+"""Sampled shingles that two articles must share. With 2 there are three times as many candidates on Reuters,
+and no more of the edited copies are found."""
 
 _LOW = np.uint64(0xFFFFFFFF)
 _HIGH = np.uint64(32)
@@ -157,8 +157,9 @@ def _sampled(shingles: Ragged, members: Rows, sample: int) -> Keys:
     spread = shingles.values * np.uint32(0x9E3779B1)  # not the order in which the hashes are compared
     kept = np.flatnonzero(spread < np.uint32((1 << 32) // sample - 1))
     owners = np.searchsorted(shingles.offsets, kept, side="right") - 1
-    taking_part = np.isin(owners, members)
-    kept, owners = kept[taking_part], owners[taking_part]
+    taking_part = np.zeros(len(shingles), dtype=bool)
+    taking_part[members] = True
+    kept, owners = kept[taking_part[owners]], owners[taking_part[owners]]
     buckets = _buckets(owners, shingles.values[kept].astype(np.uint64))
     narrow = _select(buckets, buckets.sizes <= _NARROW)
     pairs = np.concatenate([np.zeros(0, dtype=np.uint64), *_pairs(narrow)])

@@ -35,7 +35,7 @@ def find_copies(features: CopyFeatures, settings: Near, decisions: Sequence[Deci
     """Find all copies. The result does not depend on the order of the articles.
 
     Which one of several articles survives: the one in the highest class of length (a class is `_CLASS` times
-    as long as the one below), so that an excerpt never does; within a class the one that most others were
+    as long as the one below), so that no cut version does; within a class the one that most others were
     verified against, else the longer one, else the earlier one (no date comes last), else by id.
 
     Raises:
@@ -80,7 +80,7 @@ def _stars(
     survivor = stars(
         list(zip(first.tolist(), second.tolist(), alike.tolist(), strict=True)),
         lambda one, other: _containment(features, int(order[one]), int(order[other])),
-        frozenset((min(pair), max(pair)) for pair in ((int(rank[a]), int(rank[b])) for a, b in units.apart)),
+        {int(rank[row]): frozenset(rank[list(others)].tolist()) for row, others in units.apart.items()},
     )
     return {int(order[copy]): int(order[kept]) for copy, kept in survivor.items()}
 

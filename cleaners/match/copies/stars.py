@@ -3,65 +3,72 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeAlias
 
-Likeness = Callable[[int, int], float]
-Apart = frozenset[tuple[int, int]]
+Likeness: TypeAlias = Callable[[int, int], float]
+Apart: TypeAlias = Mapping[int, frozenset[int]]
 
 UNRELATED = 0.1
 """Containment. Copies of one article share more than this with each other, however they were cut."""
 
+WHOLE = 0.4
+"""Jaccard. An article put together from several is a copy of one of them only if it is so much like it."""
+
 
 def stars(
-    pairs: Sequence[tuple[int, int, float]], likeness: Likeness, apart: Apart = frozenset()
+    pairs: Sequence[tuple[int, int, float]], likeness: Likeness, apart: Apart | None = None
 ) -> dict[int, int]:
     """The survivor of each copy.
 
     Articles are numbered in the order in which they survive. The first that is no copy yet survives, and its
-    partners become its copies, the most alike first. A partner that has nothing in common with the most
-    alike one does not: a survivor put together from several articles holds the copies of one of them only.
-    At the end a copy moves to a later survivor that it is more alike.
+    partners that are no copies yet become its copies, except those that have nothing in common with the
+    partner most like it: then the survivor was put together from several articles, and it goes with one of
+    them, or with none if it is a digest of many. At the end a copy moves to a later survivor that it is more
+    like.
 
     Args:
-        pairs: verified: left, right and how alike they are; left before right.
-        likeness: of any two articles, 0 to 1; asked once or twice a copy.
-        apart: pairs that a person separated, left before right.
+        pairs: verified: left, right and how alike they are (Jaccard); left before right.
+        likeness: containment of any two articles; asked once or twice a copy.
+        apart: for an article, those that a person separated from it.
     """
+    apart = apart or {}
     partners: defaultdict[int, list[tuple[float, int]]] = defaultdict(list)
     for left, right, alike in pairs:
         partners[left].append((-alike, right))
     survivor: dict[int, int] = {}
     nearest: dict[int, int] = {}
-    members: defaultdict[int, list[int]] = defaultdict(list)
+    digests: set[int] = set()
     for first in sorted(partners):
-        if first in survivor:
+        free = [(alike, copy) for alike, copy in sorted(partners[first]) if copy not in survivor]
+        if first in survivor or not free:
             continue
-        for _, copy in sorted(partners[first]):
-            if copy not in survivor and _fits(copy, first, nearest, members[first], likeness, apart):
+        related = [copy for _, copy in free if likeness(free[0][1], copy) >= UNRELATED]
+        if len(related) < len(free) and -free[0][0] < WHOLE:
+            digests.add(first)
+            continue
+        for copy in related:
+            if not _separated(copy, first, survivor, apart):
                 survivor[copy] = first
                 nearest.setdefault(first, copy)
-                members[first].append(copy)
-    for copy, (_, first) in sorted(_best(pairs, survivor).items()):
-        if first != survivor[copy] and _fits(copy, first, nearest, members[first], likeness, apart):
-            members[survivor[copy]].remove(copy)
-            members[first].append(copy)
+    for copy, first in _better(pairs, survivor, digests).items():
+        related_too = first not in nearest or likeness(nearest[first], copy) >= UNRELATED
+        if related_too and not _separated(copy, first, survivor, apart):
             survivor[copy] = first
     return survivor
 
 
-def _fits(
-    copy: int, first: int, nearest: dict[int, int], members: list[int], likeness: Likeness, apart: Apart
-) -> bool:
-    """Does the copy go with what the survivor already has?"""
-    if apart and any((min(copy, other), max(copy, other)) in apart for other in (first, *members)):
-        return False
-    return first not in nearest or likeness(nearest[first], copy) >= UNRELATED
+def _separated(copy: int, first: int, survivor: Mapping[int, int], apart: Apart) -> bool:
+    """Did a person separate the article from the survivor, or from a copy of it?"""
+    return any(first in (other, survivor.get(other)) for other in apart.get(copy, ()))
 
 
-def _best(pairs: Sequence[tuple[int, int, float]], survivor: dict[int, int]) -> dict[int, tuple[float, int]]:
-    """The survivor that each copy is most alike, as (minus the likeness, survivor)."""
+def _better(
+    pairs: Sequence[tuple[int, int, float]], survivor: Mapping[int, int], digests: set[int]
+) -> dict[int, int]:
+    """For each copy that is more like another survivor than its own, that survivor."""
     best: dict[int, tuple[float, int]] = {}
     for first, copy, alike in pairs:
-        if copy in survivor and first not in survivor:
+        if copy in survivor and first not in survivor and first not in digests:
             best[copy] = min(best.get(copy, (0.0, 0)), (-alike, first))
-    return best
+    return {copy: first for copy, (_, first) in sorted(best.items()) if first != survivor[copy]}

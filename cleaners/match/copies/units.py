@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -12,8 +13,8 @@ from cleaners.match.copies.features import CopyFeatures
 from cleaners.match.copies.hashing import mix
 from cleaners.model import Decision
 
-BRIEF = 40
-"""Tokens. A shorter body does not say what it is about: the title has to be the same as well."""
+BRIEF = 20
+"""Tokens. A shorter body (a dividend notice has 14) does not say what it is about: the title counts too."""
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,7 @@ class Units:
 
     first: list[int]  # by row
     notes: dict[int, str]  # a decision's note, by row that a decision joined
-    apart: frozenset[tuple[int, int]]  # first rows that a person separated, the smaller one ahead
+    apart: dict[int, set[int]]  # by first row, the first rows that a person separated from it
 
 
 def units_of(features: CopyFeatures, decisions: Sequence[Decision]) -> Units:
@@ -35,17 +36,20 @@ def units_of(features: CopyFeatures, decisions: Sequence[Decision]) -> Units:
     }
     apart = {pair for pair, decision in verdicts.items() if decision.verdict == "different"}
     first = list(range(len(features)))
+    marked = {row for pair in apart for row in pair}
     notes: dict[int, str] = {}
     for pair, decision in sorted(verdicts.items()):
-        if decision.verdict == "same" and _join(first, *pair, apart):
+        if decision.verdict == "same" and _join(first, *pair, apart, marked):
             notes |= dict.fromkeys(pair, decision.note or decision.verdict)
     for index, twin in enumerate(_twins(features).tolist()):
         if twin != index:
-            _join(first, twin, index, apart)
+            _join(first, twin, index, apart, marked)
     roots = [_find(first, index) for index in range(len(first))]
-    apart_roots = (sorted((roots[left], roots[right])) for left, right in apart)
-    lines = frozenset((low, high) for low, high in apart_roots)
-    return Units(roots, notes, lines)
+    separated: defaultdict[int, set[int]] = defaultdict(set)
+    for left, right in apart:
+        separated[roots[left]].add(roots[right])
+        separated[roots[right]].add(roots[left])
+    return Units(roots, notes, dict(separated))
 
 
 def _twins(features: CopyFeatures) -> NDArray[np.int64]:
@@ -63,14 +67,21 @@ def _twins(features: CopyFeatures) -> NDArray[np.int64]:
     return twins
 
 
-def _join(first: list[int], left: int, right: int, apart: set[tuple[int, int]]) -> bool:
-    """Put two rows into one unit, unless that joins a separated pair. The smaller row leads."""
+def _join(first: list[int], left: int, right: int, apart: set[tuple[int, int]], marked: set[int]) -> bool:
+    """Put two rows into one unit, unless that joins a separated pair. The smaller row leads.
+
+    `marked` holds the first rows of the units that have a separated row.
+    """
     low, high = sorted((_find(first, left), _find(first, right)))
     if low == high:
         return False
-    if any({_find(first, one), _find(first, other)} == {low, high} for one, other in apart):
+    if {low, high} <= marked and any(
+        {_find(first, one), _find(first, other)} == {low, high} for one, other in apart
+    ):
         return False
     first[high] = low
+    if high in marked:
+        marked.add(low)
     return True
 
 

@@ -115,6 +115,16 @@ def test_an_article_put_together_from_two_ties_neither_to_the_other() -> None:
     assert groups == {"first": "both"}
 
 
+def test_a_digest_of_many_takes_none_of_them() -> None:
+    items = [prose(20 + i, 100) for i in range(8)]
+    digest = article("digest", " ".join(word for item in items for word in item))
+    assert not tied([digest, *(article(f"item{i}", " ".join(item)) for i, item in enumerate(items))])
+    cut = article("cut", " ".join(items[3][:70]))
+    assert tied([digest, *(article(f"item{i}", " ".join(item)) for i, item in enumerate(items)), cut]) == {
+        "cut": "item3"
+    }
+
+
 def test_shared_boilerplate_ties_nothing_together() -> None:
     boilerplate = " ".join(prose(9, 900))
     articles = [article(f"b{i}", " ".join(prose(100 + i, 100)) + " " + boilerplate) for i in range(60)]
