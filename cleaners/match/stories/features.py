@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaners.match.stories.words import END, NAME, STOP, analyse, hashes, normal, tokens
+from cleaners.match.stories.words import END, NAME, STOP, analyse, hashes, tokens
 from cleaners.model import Article
 from cleaners.settings import SameStory
 
@@ -261,10 +261,10 @@ def _terms(read: Sequence[list[str]], languages: Sequence[str]) -> _Batch:
     offset: dict[str, int] = {}
     for language, numbers in numbering.items():
         offset[language] = len(shown)
-        terms, marked = analyse(list(numbers), language)
+        terms, marked, normals = analyse(list(numbers), language)
         hashed.append(hashes(terms, language))
         marks.append(marked)
-        shown += list(map(normal, numbers))
+        shown += normals
     distinct, mark = (
         np.concatenate([np.zeros(0, np.uint64), *hashed]),
         np.concatenate([np.zeros(0, np.uint8), *marks]),

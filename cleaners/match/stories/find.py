@@ -43,20 +43,20 @@ def find_stories(
     left, right, score, cut = compared.left, compared.right, scores(compared), verdict().cut
     ruled = decided(ids, left, right, score, decisions)
     groups = ruled.apply(cluster(ruled.left, ruled.right, ruled.apart, len(ids), cut))
-    pairs = []
     group_of = np.full(len(ids), -1)
     for at, group in enumerate(groups):
         group_of[group] = at
     held = (
         (group_of[ruled.left] >= 0) & (group_of[ruled.left] == group_of[ruled.right]) & (ruled.score >= cut)
     )
-    for one, other, value in zip(
-        ruled.left[held].tolist(), ruled.right[held].tolist(), ruled.score[held].tolist(), strict=True
-    ):
-        note = ruled.notes.get((one, other))
-        pairs.append(
-            Pair(ids[one], ids[other], "story", round(value, 4), evidence(features, seen, one, other, note))
+    left, right = ruled.left[held], ruled.right[held]
+    shown = evidence(features, seen, left, right, ruled.notes)
+    pairs = [
+        Pair(ids[one], ids[other], "story", round(value, 4), why)
+        for one, other, value, why in zip(
+            left.tolist(), right.tolist(), ruled.score[held].tolist(), shown, strict=True
         )
+    ]
     return Stories(
         groups=tuple(sorted(tuple(ids[row] for row in group.tolist()) for group in groups)),
         pairs=tuple(sorted(pairs, key=lambda pair: (pair.left, pair.right))),
@@ -87,7 +87,8 @@ def explain_pair(
     compared = compare(seen, features.day, key // len(ids), key % len(ids))
     at = np.flatnonzero((compared.left == one) & (compared.right == other))
     score = round(float(scores(compared)[at[0]]), 4) if len(at) else 0.0
-    return Pair(ids[one], ids[other], "story", score, evidence(features, seen, one, other, against=True))
+    (shown,) = evidence(features, seen, np.array([one]), np.array([other]), {}, against=True)
+    return Pair(ids[one], ids[other], "story", score, shown)
 
 
 def sorted_rows(

@@ -50,7 +50,12 @@ def _cut_components(
     ends = np.flatnonzero(np.diff(label[left], append=-1)) + 1
     found: list[NDArray[np.int64]] = []
     start = 0
+    rows = list(zip(left.tolist(), right.tolist(), strict=True))
     for end in ends.tolist():
+        if end - start == 1:
+            found += [np.array(rows[start])] if score[start] >= cut else []
+            start = end
+            continue
         found += _average_linkage(left[start:end], right[start:end], score[start:end], cut)
         start = end
     return found

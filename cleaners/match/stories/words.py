@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -20,13 +21,17 @@ from cleaners.match.stories.static import stop_words
 NAME, NUMBER, STOP, END = 1, 2, 4, 8
 """Marks of a token: capitalised, a number, left out, the end of a sentence or line."""
 
-# Every repeat is possessive over characters that what follows it cannot match: linear time.
-_TOKEN = re.compile(
-    r"(?:[^\W\d_]\.){2,}+[^\W\d_]?"  # U.S.
+# Every repeat is possessive over characters that what follows it cannot match: linear time. Words come first, as
+# most tokens are words.
+_PATTERN = (
+    r"{letter}{{2}}{sign}*+(?:['’]{letter}++)*+"
+    r"|(?:{letter}\.){{2,}}+{letter}?"  # U.S.
     r"|\d++(?:[.,]\d++)*+"
-    r"|[^\W_]++(?:['’][^\W\d_]++)*+"
+    r"|{sign}++(?:['’]{letter}++)*+"
     r"|[%$€£¥₹.!?。！？।\n]"
 )
+_TOKEN = re.compile(_PATTERN.format(letter=r"[^\W\d_]", sign=r"[^\W_]"))
+_ASCII_TOKEN = re.compile(_PATTERN.format(letter="[A-Za-z]", sign="[A-Za-z0-9]"), re.ASCII)
 _ENDS = frozenset(".!?。！？।\n")
 _UNSPACED = (
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
@@ -55,7 +60,9 @@ _STEMMERS = {
 
 def tokens(text: str) -> list[str]:
     """Words, numbers, units and sentence ends of a text, in order, as written."""
-    if not text.isascii() and _UNSPACED_RUN.search(text):
+    if text.isascii():
+        return _ASCII_TOKEN.findall(text)
+    if _UNSPACED_RUN.search(text):
         text = _UNSPACED_RUN.sub(_pairs, text)
     return _TOKEN.findall(text)
 
@@ -67,28 +74,34 @@ def _pairs(run: re.Match[str]) -> str:
     return f" {' '.join(map(''.join, pairwise(characters)))} "
 
 
-def analyse(words: Sequence[str], language: str) -> tuple[list[str], NDArray[np.uint8]]:
-    """The term of each token (empty where it is left out), and its marks; shape (words,)."""
+def analyse(words: Sequence[str], language: str) -> tuple[list[str], NDArray[np.uint8], list[str]]:
+    """The term of each token (empty where it is left out), its marks, and how it is shown; shape (words,)."""
     stops = stop_words(language)
     terms: list[str] = []
     marks = np.zeros(len(words), np.uint8)
-    for at, word in enumerate(words):
-        term = normal(word)
+    shown = list(map(normal, words))
+    for at, (word, term) in enumerate(zip(words, shown, strict=True)):
         if word in _ENDS:
-            marks[at], term = STOP | END, ""
+            marks[at] = STOP | END
         elif word[0].isdecimal():
             marks[at] = NUMBER
         elif term in stops or (len(term) == 1 and term.isascii() and term.isalpha()):
-            marks[at], term = STOP, ""
+            marks[at] = STOP
         elif word[0].isupper():
             marks[at] = NAME
-        terms.append(term)
+        terms.append("" if marks[at] & STOP else term)
     stemmed = stems(terms, language)
-    return [
-        term if mark & NUMBER else stem for term, stem, mark in zip(terms, stemmed, marks, strict=True)
-    ], marks
+    return (
+        [
+            term if mark & NUMBER else stem
+            for term, stem, mark in zip(terms, stemmed, marks.tolist(), strict=True)
+        ],
+        marks,
+        shown,
+    )
 
 
+@lru_cache(1 << 17)
 def normal(word: str) -> str:
     """A token in lower case, without possessive or thousands separators, units by one name."""
     if word[0].isdecimal():
