@@ -8,7 +8,16 @@ from dataclasses import replace
 from cleaners.edits import apply, ordered
 from cleaners.model import Article, Edit
 from cleaners.repair import boilerplate, characters, encoding, entities, whitespace
-from cleaners.repair.punctuation import acronyms, brackets, marks, numbers, slips
+from cleaners.repair.punctuation import (
+    acronyms,
+    brackets,
+    doubled_words,
+    joints,
+    marks,
+    numbers,
+    slips,
+    unmatched,
+)
 from cleaners.repair.rule import Document, Rule
 from cleaners.repair.typos import names
 from cleaners.repair.typos import rules as typos
@@ -25,6 +34,10 @@ RULES: tuple[Rule, ...] = (
     marks.DOUBLED,
     marks.SPACED,
     brackets.RULE,
+    unmatched.RULE,
+    joints.LOST,
+    joints.BROKEN,
+    doubled_words.RULE,
     numbers.RULE,
     slips.RULE,
     acronyms.RULE,
@@ -49,7 +62,11 @@ def clean(article: Article, settings: Repair = Repair()) -> Article:  # noqa: B0
     Cleaning the result changes nothing at all. An article on which the rules do not settle keeps its text.
     Suggestions stand behind the repairs, and their places are in the repaired text.
     """
-    return run(article, tuple(chosen(article.source, settings)))
+    cleaned = run(article, tuple(chosen(article.source, settings)))
+    found = typos.flags(Document(cleaned.text, cleaned.title, cleaned.language, cleaned.source))
+    if found <= set(cleaned.flags):
+        return cleaned
+    return replace(cleaned, flags=tuple(sorted(found | set(cleaned.flags))))
 
 
 def chosen(source: str | None, settings: Repair) -> Iterator[tuple[Rule, bool]]:

@@ -2,7 +2,7 @@
 
 A name misspelled once that the siblings spell; an abbreviation one key beside the one that a sibling has
 between the same words; a doubtful typo whose likeliest meaning a sibling uses. What the siblings write too is
-no slip. The result does not depend on the order of the siblings; their texts have to be those of the first pass.
+no slip. The result does not depend on the order of the siblings; their texts are those of the first pass.
 """
 
 from __future__ import annotations

@@ -63,12 +63,12 @@ def test_what_a_sibling_writes_too_is_no_slip() -> None:
 
 
 def test_a_doubtful_typo_is_settled_by_siblings() -> None:
-    one = article("1", "He could not guess why the montary union of the country was late.")
-    assert [(edit.before, edit.applied) for edit in one.edits] == [("montary", False)]
+    one = article("1", "He could not guess why the prices of the metels of the country fell.")
+    assert [(edit.before, edit.applied) for edit in one.edits] == [("metels", False)]
     silent = article("2", "The ministers met because of the crisis on the border.")
     assert repair_with_siblings(one, [silent], Repair()) is one
-    telling = article("3", "The ministers met because of the monetary union of the country.")
-    assert "the monetary union" in repair_with_siblings(one, [telling], Repair()).text
+    telling = article("3", "The ministers met because of the price of metals of the country.")
+    assert "the metals of" in repair_with_siblings(one, [telling], Repair()).text
 
 
 def test_order_of_siblings_says_nothing() -> None:

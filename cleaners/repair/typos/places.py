@@ -25,7 +25,9 @@ DAMAGED = 0.15
 _LETTERS = re.compile(r"(?<!\w)[a-z]{4,}(?!\w)")
 _CAPITAL = re.compile(r"(?<![\w.])([A-Z]\w*[a-z]\w*)[.'’]? $")
 _PART_BEFORE = re.compile(r"[\s(]([a-z]{2,}|\d+)-$")
-_PART_AFTER = re.compile(r"-([a-z]{2,})(?=[\s,;:)]|\.\s|$)")
+_PART_FOLLOWING = re.compile(r" ([a-z]{4,})\b")
+_AFTER = re.compile(r"-([a-z]{2,})(?=[\s,;:)]|\.\s|$)")
+_FOLLOWING = re.compile(r" ([a-z]{4,})\b")
 _AFTER = re.compile(r"(?:[.,;:!?]+|\)[.,;:]?)?(?:[\s—–(]|$)|\)?[.,]?[\"”]")
 _QUOTES = re.compile("[\"“”„«»‘’']")
 _CLOSING = {"“": "”", "„": "“”", "«": "»", "‘": "’", '"': '"', "'": "'"}
@@ -69,7 +71,13 @@ def _stands_alone(text: str, start: int, end: int) -> bool:
     if not _AFTER.match(text, end) and not _known_part(_PART_AFTER.match(text, end)):
         return False
     name = _CAPITAL.search(text, max(0, start - 40), start)
-    return not name or name[1].lower() in known()
+    if not name or name[1].lower() in known():
+        return True
+    # Part of a foreign name, unless English goes on behind it.
+    following = _FOLLOWING.match(text, end)
+    return (
+        following is not None and following[1] in lexicon().common and following[1] not in lexicon().foreign
+    )
 
 
 def _known_part(part: re.Match[str] | None) -> bool:

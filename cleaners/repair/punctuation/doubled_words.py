@@ -1,0 +1,55 @@
+"""Words set twice: `of the the city`.
+
+Applied for little words that are never doubled in good English, outside quotations and in lower case. Other
+doubled words are only suggested. Left alone: what is doubled on purpose (had had, that that, very very, so
+so), words on two lines, names, and other languages.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from cleaners.model import Edit
+from cleaners.repair.rule import Document, Rule
+from cleaners.repair.typos.places import english_around, quoted
+
+NAME = "doubled-word"
+
+LITTLE = frozenset(
+    """
+    a an and are as at be but by for from if its of or our than the their these this to was were which with
+    would your
+    """.split()  # noqa: SIM905 (one word a line would fill the page)
+)
+"""Function words without a doubled use; "in", "on", "is" and "that" have one (he voted in in May)."""
+
+PURPOSE = frozenset(
+    """
+    bye do ha had hear her in is it less long many more much never no now on out over really so that there
+    very way what who you
+    """.split()  # noqa: SIM905
+)
+"""Words that are doubled on purpose or by grammar."""
+
+_DOUBLED = re.compile(r"(?<![\w'’./-])([a-z]+)( \1)(?![\w'’/-]|\.\w)")
+
+
+def find(document: Document) -> Iterator[Edit]:
+    """Words that stand twice in a row."""
+    if document.language not in (None, "en"):
+        return
+    matches = [match for match in _DOUBLED.finditer(document.text) if match[1] not in PURPOSE]
+    if not matches:
+        return
+    quotations = list(quoted(document.text))
+    for match in matches:
+        if any(start <= match.start() < end for start, end in quotations):
+            continue
+        if match[1] in LITTLE and english_around(document.text, *match.span()):
+            yield Edit(NAME, match.start(2), match[2], "", 0.97)
+        elif len(match[1]) > 3:
+            yield Edit(NAME, match.start(2), match[2], "", 0.6, applied=False)
+
+
+RULE = Rule(NAME, find)

@@ -1,0 +1,50 @@
+"""Words joined or cut where a line or a sentence ends.
+
+`ended.The next` gets its blank where both are words; `govern-` at the end of a line is joined with `ment` on
+the next where the join is a word and the parts are no compound. Left alone: addresses, file names,
+abbreviations and initials, names with a capital inside, compounds, and suspended hyphens.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from cleaners.model import Edit
+from cleaners.repair.rule import Document, Rule
+from cleaners.repair.typos.lexicon import known, lexicon
+from cleaners.repair.typos.places import english_around
+
+_LOST = re.compile(r"(?<![\w.@/:-])([a-z]{3,})([.!?])([A-Z][a-z]+)(?=[\s,;:’']|$)")
+_BROKEN = re.compile(r"(?<![\w-])([A-Za-z]?[a-z]{1,})(-\n+)([a-z]{2,})(?![\w-])")
+
+
+def find_lost(document: Document) -> Iterator[Edit]:
+    """Full stops with no blank behind them, between words."""
+    if document.language not in (None, "en"):
+        return
+    for match in _LOST.finditer(document.text):
+        words = (match[1], match[3].lower())
+        if words[1] in _ENDINGS or not all(word in lexicon().common for word in words):
+            continue
+        if english_around(document.text, *match.span()):
+            yield Edit("lost-blank", match.end(2), "", " ", 0.95)
+
+
+_ENDINGS = frozenset({"com", "net", "org", "gov", "info", "co", "app", "news", "one", "us"})
+"""Endings of addresses that are words too; they are left alone even with a capital."""
+
+
+def find_broken(document: Document) -> Iterator[Edit]:
+    """Words broken at the end of a line."""
+    if "-\n" not in document.text or document.language not in (None, "en"):
+        return
+    for match in _BROKEN.finditer(document.text):
+        head, tail = match[1].lower(), match[3]
+        compound = head in known() and tail in known()
+        if head + tail in lexicon().common and not compound:
+            yield Edit("broken-word", match.start(2), match[2], "", 0.95)
+
+
+LOST = Rule("lost-blank", find_lost)
+BROKEN = Rule("broken-word", find_broken)
