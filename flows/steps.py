@@ -22,7 +22,7 @@ from cleaners import intake, repair
 from cleaners.intake import Identity, Record, Resolution
 from cleaners.match import Features, concatenate, features
 from cleaners.match import match as match_articles
-from cleaners.merge import merge as merge_group
+from cleaners.merge import merge_records
 from cleaners.model import Article, Group, Rejected
 from cleaners.publish.changes import Outline
 from cleaners.publish.records import (
@@ -43,6 +43,7 @@ from cleaners.repair.boilerplate import (
     metadata,
 )
 from cleaners.repair.boilerplate.learned import RULE as LEARNED
+from cleaners.repair.siblings import repair_with_siblings
 from flows.decisions import decisions_of
 from flows.files import (
     Place,
@@ -54,6 +55,9 @@ from flows.files import (
     write_lines,
 )
 from flows.job import Job
+
+SIBLINGS = 20
+"""Articles of a story that are asked about each other's slips; few stories of ours had more tellings."""
 
 RECORDS = ("corpus", "articles", "edits")
 """The files that are written chunk by chunk."""
@@ -231,24 +235,40 @@ def merge(job: Job, chunk: str) -> str:
             stack.enter_context(job.work(f"merged/{chunk}.{name}").open("wb")) for name in RECORDS
         )
         for found in todo.groups:
-            members = {article: articles[article] for article in found.articles}
-            story = merge_group(found, members, job.settings.merge)
-            record = story_record(story, members)
-            line = encode(record)
-            corpus.write(line + b"\n")
-            for row in article_records(story, members):
-                lines.write(encode(row) + b"\n")
-                for edit in edit_records(members[row.id]):
-                    edits.write(encode(edit) + b"\n")
-                    if len(known := examples.setdefault(edit.rule, [])) < EDITS_SHOWN:
-                        known.append(edit)
-            counts.update(tally_story(story, members))
-            outlines.append(outline(line, record))
-            if len(record.members) > 1:
-                shown.append(record)
+            members = _settled({article: articles[article] for article in found.articles}, job)
+            for story in merge_records(found, members, job.settings.merge):
+                record = story_record(story, members)
+                line = encode(record)
+                corpus.write(line + b"\n")
+                for row in article_records(story, members):
+                    lines.write(encode(row) + b"\n")
+                    for edit in edit_records(members[row.id]):
+                        edits.write(encode(edit) + b"\n")
+                        if len(known := examples.setdefault(edit.rule, [])) < EDITS_SHOWN:
+                            known.append(edit)
+                counts.update(tally_story(story, members))
+                outlines.append(outline(line, record))
+                if len(record.members) > 1:
+                    shown.append(record)
     part = Part(dict(counts), outlines, Samples(largest(shown), examples, []))
     job.work(f"merged/{chunk}.json").write_bytes(msgspec.json.encode(part))
     return chunk
+
+
+def _settled(articles: dict[str, Article], job: Job) -> dict[str, Article]:
+    """The articles of a story, each with the slips repaired that the others give away.
+
+    Of a crowd only some are asked, one of each text, so that a crowd costs no more than linear time.
+    """
+    texts: dict[str, Article] = {}
+    for article in articles.values():
+        texts.setdefault(article.text, article)
+    if len(texts) == 1:
+        return articles
+    asked = list(texts.values())[:SIBLINGS]
+    return {
+        name: repair_with_siblings(article, asked, job.settings.repair) for name, article in articles.items()
+    }
 
 
 def outline(line: bytes, story: StoryRecord) -> Outline:

@@ -7,7 +7,7 @@ tellings of the same event (tier story). Only features are looked at here, never
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -64,10 +64,11 @@ def concatenate(parts: Sequence[Features]) -> Features:
 def match(features: Features, settings: Match, decisions: Sequence[Decision] = ()) -> Matches:
     """Group all articles. The result does not depend on their order."""
     identifiers = features.copies.ids
-    copies = find_copies(features.copies, settings.near, decisions)
+    apart = [decision for decision in decisions if decision.verdict == "different"]
+    copies = find_copies(features.copies, settings.near, apart)
     survivor = {pair.right: pair.left for pair in copies.pairs}
     survivors = [identifier for identifier in identifiers if identifier not in survivor]
-    stories = find_stories(features.stories, survivors, settings.story, decisions)
+    stories = find_stories(features.stories, survivors, settings.story, _lifted(decisions, survivor))
 
     # Every survivor leads its own group, or falls under the first survivor of its story.
     head = {identifier: group[0] for group in stories.groups for identifier in group}
@@ -89,3 +90,19 @@ def match(features: Features, settings: Match, decisions: Sequence[Decision] = (
     counts = {f"copies_{name}": count for name, count in copies.counts.items()}
     counts |= {f"stories_{name}": count for name, count in stories.counts.items()}
     return Matches(tuple(sorted(groups, key=lambda group: group.articles)), counts)
+
+
+def _lifted(decisions: Sequence[Decision], survivor: dict[str, str]) -> list[Decision]:
+    """Decisions as they bear on survivors: what is said of a copy is said of the article that it copies.
+
+    That two articles are the same makes them one story, never copies: what only one of them says is kept.
+    """
+    lifted = [
+        replace(
+            decision,
+            left=survivor.get(decision.left, decision.left),
+            right=survivor.get(decision.right, decision.right),
+        )
+        for decision in decisions
+    ]
+    return [decision for decision in lifted if decision.left != decision.right]

@@ -162,6 +162,18 @@ def test_a_decision_parts_and_joins(run: Run, tmp_path: Path) -> None:
     assert sorted(groups) == [["a0", "a1"], ["copy"]]
 
 
+def test_what_is_decided_to_be_the_same_loses_nothing(run: Run, tmp_path: Path) -> None:
+    source = write(tmp_path / "in.jsonl", [article(0), {**article(0), "id": "copy"}, article(1)])
+    decisions = tmp_path / "decisions.csv"
+    decisions.write_text("left,right,verdict\ncopy,a1,same\n")
+    (story,) = run(source, decisions=str(decisions)).rows("corpus")
+    tiers = {member["article_id"]: member["tier"] for member in story["members"]}
+    assert sorted(tier or "" for tier in tiers.values()) == ["", "exact", "story"]
+    whole = story["text"] + "".join(supplement["text"] for supplement in story["supplements"])
+    assert "17 million crowns" in whole
+    assert "forty lorry drivers" in whole
+
+
 def test_a_failed_run_leaves_the_corpus_as_it_was(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
