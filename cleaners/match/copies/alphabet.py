@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import cache
 from typing import Final
@@ -83,6 +84,18 @@ def folds() -> NDArray[np.uint16]:
 def capitals() -> NDArray[np.bool_]:
     """Which code units are capital letters, shape (65536,)."""
     return np.array([unicodedata.category(chr(code)) in ("Lu", "Lt") for code in range(65536)])
+
+
+def nfkc(text: str) -> str:
+    """NFKC in linear time: long runs of combining marks, which Python sorts in quadratic time, are parted."""
+    return unicodedata.normalize("NFKC", _combining_run().sub("\\g<0>\u034f", text))
+
+
+@cache
+def _combining_run() -> re.Pattern[str]:
+    """Thirty combining marks: as many as a stream-safe text has in a row (Unicode Standard Annex 15)."""
+    marks = "".join(chr(code) for code in range(0x300, 0x1F000) if unicodedata.combining(chr(code)))
+    return re.compile(f"[{marks}]{{30}}")
 
 
 @cache

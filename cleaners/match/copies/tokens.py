@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -69,9 +68,7 @@ def _units(texts: Sequence[str]) -> tuple[NDArray[np.uint16], NDArray[np.uint8]]
     if len(complex_units):
         separators = np.flatnonzero(original == ord(alphabet.SEPARATOR))
         affected = set((np.searchsorted(separators, complex_units) - 1).tolist())
-        original = _encode(
-            [unicodedata.normalize("NFKC", t) if i in affected else t for i, t in enumerate(texts)]
-        )
+        original = _encode([alphabet.nfkc(t) if i in affected else t for i, t in enumerate(texts)])
         kinds = alphabet.kinds()[original]
         kinds[kinds == COMPLEX] = LETTER  # a mark that composes with nothing
     return original, kinds

@@ -2,6 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cleaners.match.copies.alphabet import nfkc
 from cleaners.match.copies.shingles import CHARACTERS, WORDS, numbers, scripts, shingle, spell
 from cleaners.match.copies.tokens import Tokens, tokenise
 
@@ -68,6 +69,13 @@ def test_tokens_that_differ_hash_differently(texts: list[str]) -> None:
     by_hash: dict[int, str] = {}
     for hashed, token in zip(tokens.hashes.tolist(), spelled(tokens), strict=True):
         assert by_hash.setdefault(hashed, token) == token
+
+
+def test_runs_of_combining_marks_are_parted() -> None:
+    marks = "\u0301\u0323" * 50
+    assert nfkc("a" + marks).count("\u034f") == 3
+    assert nfkc("e\u0301") == "é"
+    assert spelled(tokenise(["a" + marks * 1000 + " b"], 1))[-1] == "b"
 
 
 def test_hashes_cannot_be_foreseen_without_the_seed() -> None:
