@@ -61,8 +61,8 @@ def _sampled(terms: sparse.csr_array, rare: NDArray[np.bool_]) -> sparse.csr_arr
 
 def _buckets(terms: sparse.csr_array, vocabulary: NDArray[np.uint64], at: int) -> NDArray[np.int64]:
     """The bucket of each article under one hash function, or -1; shape (articles,)."""
-    cost = -np.log(_uniform(vocabulary, at))
-    price = (cost[terms.indices] * terms.data).astype(np.float32)
+    cost = -np.log(_uniform(vocabulary, at)).astype(np.float32)
+    price = cost[terms.indices] * terms.data
     # A positive float sorts as its bits do: price and term travel in one number.
     packed = price.view(np.uint32).astype(np.uint64) << np.uint64(32) | terms.indices.astype(np.uint64)
     bucket = np.full(terms.shape[0], -1, np.int64)

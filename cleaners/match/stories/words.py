@@ -21,8 +21,8 @@ from cleaners.match.stories.static import stop_words
 NAME, NUMBER, STOP, END = 1, 2, 4, 8
 """Marks of a token: capitalised, a number, left out, the end of a sentence or line."""
 
-# Every repeat is possessive over characters that what follows it cannot match: linear time. Words come first, as
-# most tokens are words.
+# Every repeat is possessive over characters that what follows it cannot match: linear time. Words come first,
+# as most tokens are words.
 _PATTERN = (
     r"{letter}{{2}}{sign}*+(?:['’]{letter}++)*+"
     r"|(?:{letter}\.){{2,}}+{letter}?"  # U.S.
