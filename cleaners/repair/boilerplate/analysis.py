@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
+from typing import NamedTuple
 
 import re2
 
@@ -13,87 +15,105 @@ from cleaners.repair.rule import Document, Line
 LONGEST_MARKED_LINE = 400
 """Characters: a longer line is a paragraph, never boilerplate as a whole by its wording."""
 
+NO_MARKS: frozenset[Mark] = frozenset()
+EVERYWHERE = frozenset(("anywhere", "ending"))
+"""Places of marks that count wherever the line stands."""
+
 _SENTENCE_END = re2.compile(r"""[.!?…:;。！？"”»“]['"”’»)\]]*\s*$""")
 _WORDS_OF_PROSE = 12
 _CHARACTERS_OF_PROSE = 40
 
 
-@dataclass(frozen=True)
-class LineView:
-    """A line, and what it looks like."""
+class LineView(NamedTuple):
+    """A line, and what the tables know of it."""
 
     line: Line
-    normal: str  # as the patterns of the tables see it; empty where the line is too long
+    blank: bool
     marks: frozenset[Mark]
 
-    @cached_property
-    def blank(self) -> bool:
-        """Whether there is nothing in it."""
-        return not self.line.text.strip()
 
-    @cached_property
-    def sentence(self) -> bool:
-        """Whether it ends as a sentence does, and is no known boilerplate."""
-        text = self.line.text
-        if self.marks or not _SENTENCE_END.search(text[-20:]):
-            return False
-        return len(text.split(maxsplit=4)) > 3 or not text.isascii()
-
-    @cached_property
-    def prose(self) -> bool:
-        """Whether it reads like a paragraph of an article: a dozen words that end as a sentence does."""
-        text = self.line.text
-        if len(text) < _CHARACTERS_OF_PROSE or not self.sentence:
-            return False
-        return len(text.split(maxsplit=_WORDS_OF_PROSE)) >= _WORDS_OF_PROSE or not text.isascii()
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Analysis:
-    """The lines of a text and where its article begins and ends."""
+    """The lines of a text, which of them the tables know, and where its article begins and ends."""
 
     views: tuple[LineView, ...]
-
-    @cached_property
-    def body(self) -> tuple[int, int]:
-        """The first and the last line that read like a paragraph, or like a sentence where nothing is longer.
-
-        All lines where there is neither: then nothing is known to stand before or behind the article.
-        """
-        prose = [i for i, view in enumerate(self.views) if view.prose]
-        prose = prose or [i for i, view in enumerate(self.views) if view.sentence]
-        return (prose[0], prose[-1]) if prose else (0, len(self.views) - 1)
+    known: bool  # whether any line bears a mark
+    body: tuple[int, int]  # the first and the last line of the article, as far as wording tells
+    by_rule: Mapping[str, Sequence[int]]  # the lines that each rule's patterns match, where they count
 
     def place_holds(self, index: int, mark: Mark) -> bool:
         """Whether the line stands where this mark counts."""
-        first, last = self.body
-        head, tail = index < first, index > last
-        return (
-            mark.place in ("anywhere", "ending")
-            or (mark.place == "head" and head)
-            or (mark.place == "tail" and tail)
-            or (mark.place == "edge" and (head or tail))
-        )
+        return _place_holds(index, mark, self.body)
 
-    @cached_property
-    def _marked(self) -> dict[str, list[int]]:
-        found: dict[str, list[int]] = {}
-        for index, view in enumerate(self.views):
-            for rule in sorted({mark.rule for mark in view.marks if self.place_holds(index, mark)}):
-                found.setdefault(rule, []).append(index)
-        return found
 
-    def marked(self, rule: str) -> list[int]:
-        """The lines that a rule's patterns match, where they count."""
-        return self._marked.get(rule, [])
+NOTHING_KNOWN = Analysis((), False, (0, 0), {})
+"""The analysis of a text without a line that the tables know."""
 
 
 @lru_cache(maxsize=1)
 def analysed(document: Document) -> Analysis:
     """The analysis of a document; the rules ask for it one after another, so the last one is kept."""
-    wording = tables()
-    views = []
-    for line in document.lines:
-        normal = normalised(line.text) if 0 < len(line.text) <= LONGEST_MARKED_LINE else ""
-        views.append(LineView(line, normal, wording.marks_of_line(normal) if normal else frozenset()))
-    return Analysis(tuple(views))
+    if not tables().may_hold_line(document.text):
+        return NOTHING_KNOWN
+    views = tuple(
+        LineView(line, not line.text or line.text.isspace(), _marks(line.text)) for line in document.lines
+    )
+    marked = [(index, view.marks) for index, view in enumerate(views) if view.marks]
+    if not marked:
+        return NOTHING_KNOWN
+    body = _body(views)
+    by_rule: dict[str, list[int]] = {}
+    for index, marks in marked:
+        for rule in {mark.rule for mark in marks if _place_holds(index, mark, body)}:
+            by_rule.setdefault(rule, []).append(index)
+    return Analysis(views, True, body, by_rule)
+
+
+def _body(views: Sequence[LineView]) -> tuple[int, int]:
+    """The first and the last line that read like a paragraph, or like a sentence where nothing is longer.
+
+    All lines where there is neither: then nothing is known to stand before or behind the article.
+    """
+    every = range(len(views))
+    for reads_so in (_prose, _sentence):
+        first = next((i for i in every if reads_so(views[i])), None)
+        if first is not None:
+            return first, next(i for i in reversed(every) if reads_so(views[i]))
+    return 0, len(views) - 1
+
+
+def _sentence(view: LineView) -> bool:
+    """Whether a line ends as a sentence does, and is no known boilerplate."""
+    text = view.line.text
+    if view.marks or not _SENTENCE_END.search(text[-20:]):
+        return False
+    return len(text.split(maxsplit=4)) > 3 or not text.isascii()
+
+
+def _prose(view: LineView) -> bool:
+    """Whether a line reads like a paragraph of an article: a dozen words that end as a sentence does."""
+    text = view.line.text
+    if len(text) < _CHARACTERS_OF_PROSE or not _sentence(view):
+        return False
+    return len(text.split(maxsplit=_WORDS_OF_PROSE)) >= _WORDS_OF_PROSE or not text.isascii()
+
+
+def _place_holds(index: int, mark: Mark, body: tuple[int, int]) -> bool:
+    head, tail = index < body[0], index > body[1]
+    return (
+        mark.place in EVERYWHERE
+        or (mark.place == "head" and head)
+        or (mark.place == "tail" and tail)
+        or (mark.place == "edge" and (head or tail))
+    )
+
+
+def _marks(line: str) -> frozenset[Mark]:
+    return _marks_again(line) if line and len(line) <= LONGEST_MARKED_LINE else NO_MARKS
+
+
+@lru_cache(maxsize=512)
+def _marks_again(line: str) -> frozenset[Mark]:
+    """The marks of a line; the rules see most lines of a text several times."""
+    normal = normalised(line)
+    return tables().marks_of_line(normal) if normal else NO_MARKS

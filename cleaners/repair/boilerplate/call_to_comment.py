@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from cleaners.model import Edit
-from cleaners.repair.boilerplate.analysis import analysed
 from cleaners.repair.boilerplate.removal import line_removals, sentence_removal
 from cleaners.repair.boilerplate.tables import Mark, normalised, tables
 from cleaners.repair.rule import Document, Line, Rule
@@ -28,17 +27,15 @@ def find(document: Document) -> Iterable[Edit]:
         return []
     edits: list[Edit] = []
     whole: list[int] = []
-    for index, view in enumerate(analysed(document).views):
-        if not tables().may_hold_sentence(view.line.text):
+    for index, line in enumerate(document.lines):
+        if not tables().may_hold_sentence(line.text):
             continue
-        spans = list(_calls(view.line))
+        spans = list(_calls(line))
         covered = sum(end - start for start, end in spans)
-        if spans and covered >= len(view.line.text.strip()) - 2 * len(spans):
+        if spans and covered >= len(line.text.strip()) - 2 * len(spans):
             whole.append(index)
         else:
-            edits += [
-                sentence_removal(document, NAME, view.line.start + a, view.line.start + b) for a, b in spans
-            ]
+            edits += [sentence_removal(document, NAME, line.start + a, line.start + b) for a, b in spans]
     return edits + line_removals(document, NAME, whole)
 
 

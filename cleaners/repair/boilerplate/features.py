@@ -11,9 +11,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from functools import cache, lru_cache
 from typing import Final
 
 import numpy as np
+import re2
 from numpy.typing import NDArray
 
 KINDS: Final = ("label", "short", "headline", "long", "phrase", "sentence", "paragraph", "block")
@@ -39,21 +41,29 @@ NAMES: Final = (
 )
 """The columns of `features`, in order."""
 
+LONGEST_KEPT = 2_000
+"""Characters: longer lines are looked at anew, so that little is kept in memory."""
+
 _NEAR_COLUMNS: Final = [OWN.index(name) for name in _NEAR]
 _END = re.compile(r"""[.!?…。！？][\])}"'”’»“]*$""")
-_INNER = re.compile(r"""[.!?…]["'”’»)]* ["'“„«(]?[^\W\d_]""")
-_DATE = re.compile(
-    r"\b(?:19|20)\d\d\b|\b\d{1,2}:\d\d\b|\b\d{1,3} ?[hmd] ago\b"
-    r"|\b\d{1,3} (?:hour|day|minute|week|month|year)s? ago\b"
+_SIGNS: Final = (
+    ("inner", r"[.!?…][\"'”’»)]* [\"'“„«(]?\pL"),
+    (
+        "date",
+        r"\b(?:19|20)[0-9][0-9]\b|\b[0-9]{1,2}:[0-9][0-9]\b|\b[0-9]{1,3} ?[hmd] ago\b"
+        r"|\b[0-9]{1,3} (?:hour|day|minute|week|month|year)s? ago\b",
+    ),
+    ("address", r"https?://|www\.|\S@\S|\.(?:com|org|net)\b"),
+    (
+        "credit",
+        r"\bgetty|\breuters\b|\bap photo|\bafp\b|shutterstock|\bepa\b|\bphoto(?:graph)?(?: by|:)|/ap\b|©",
+    ),
+    ("separator", r"[|»›•·©]"),
+    ("person", r"\b(?:i|i'm|my|me|you|your|we|us|our|ich|ihr|sie|je|vous|yo|io|eu)\b"),
+    ("said", r"\b(?:said|says|told|according|sagte|laut|dit|selon|dijo|según|detto|secondo|disse)\b"),
+    ("quote", r"[\"“”„«]"),
 )
-_ADDRESS = re.compile(r"https?://|www\.|\S@\S|\.(?:com|org|net)\b")
-_CREDIT = re.compile(
-    r"\bgetty|\breuters\b|\bap photo|\bafp\b|shutterstock|\bepa\b|\bphoto(?:graph)?(?: by|:)|/ap\b|©"
-)
-_PERSON = re.compile(r"\b(?:i|i'm|my|me|you|your|we|us|our|ich|ihr|sie|je|vous|yo|io|eu)\b")
-_SAID = re.compile(r"\b(?:said|says|told|according|sagte|laut|dit|selon|dijo|según|detto|secondo|disse)\b")
-_SEPARATORS = re.compile(r"[|»›•·©]")
-_QUOTES = re.compile(r'["“”„«]')
+"""What is looked for in a line, in lower case; all of it in one pass."""
 _DIGIT = re.compile("[0-9]")
 _ONE_HOT = tuple(tuple(float(i == kind) for i in range(len(KINDS))) for kind in range(len(KINDS)))
 _LONG_WORD = re.compile(r"[^\W\d_]{4,}")
@@ -116,7 +126,7 @@ def _own(lines: Sequence[str], marked: Sequence[bool], hinted: Sequence[bool]) -
         rows.append(
             (
                 *_ONE_HOT[kind_of(text)],
-                *_look(text, low),
+                *(_look_again(text) if len(text) <= LONGEST_KEPT else _look(text, low)),
                 repeats[low] > 1,
                 text[0].islower(),
                 text[0] in "-*•",
@@ -129,27 +139,44 @@ def _own(lines: Sequence[str], marked: Sequence[bool], hinted: Sequence[bool]) -
     return np.array(rows, dtype=np.float64)
 
 
+@lru_cache(maxsize=256)
+def _look_again(text: str) -> tuple[float, ...]:
+    """The look of a line; the rules see most lines of a text several times."""
+    return _look(text, text.lower())
+
+
 def _look(text: str, low: str) -> tuple[float, ...]:
     words = text.split()
     count = len(words)
     capitals = sum(word[0].isupper() for word in words[1:])
+    seen = _signs().Match(low) or ()
+    inner, date, address, credit, separator, person, said, quote = (i in seen for i in range(len(_SIGNS)))
     return (
         text[-1] == ":",
-        _INNER.search(text) is not None,
+        inner,
         min(1.0, 8 * text.count(", ") / count),
-        min(0.6, sum(word in FUNCTION_WORDS for word in low.split()) / count),
+        min(0.6, sum(map(FUNCTION_WORDS.__contains__, low.split())) / count),
         capitals / (count - 1) if count > 1 else 0.0,
         text.isupper(),
         min(1.0, 3 * len(_DIGIT.findall(text)) / len(text)),
-        _DATE.search(low) is not None,
-        _ADDRESS.search(low) is not None,
-        _CREDIT.search(low) is not None,
-        _SEPARATORS.search(text) is not None,
-        _PERSON.search(low) is not None,
-        _SAID.search(low) is not None,
-        _QUOTES.search(text) is not None,
+        date,
+        address,
+        credit,
+        separator,
+        person,
+        said,
+        quote,
         text[-1] in "!?",
     )
+
+
+@cache
+def _signs() -> re2.Set:
+    signs = re2.Set.SearchSet()
+    for _, pattern in _SIGNS:
+        signs.Add(pattern)
+    signs.Compile()
+    return signs
 
 
 def _wide(lines: Sequence[str], own: NDArray[np.float64]) -> NDArray[np.float64]:

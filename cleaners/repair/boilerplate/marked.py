@@ -18,7 +18,8 @@ from cleaners.repair.rule import Document, Rule
 
 def find(name: str, document: Document) -> Iterable[Edit]:
     """Removal of the lines that the rule's tables mark."""
-    return line_removals(document, name, analysed(document).marked(name))
+    indices = analysed(document).by_rule.get(name)
+    return line_removals(document, name, indices) if indices else ()
 
 
 def marked_rule(name: str) -> Rule:

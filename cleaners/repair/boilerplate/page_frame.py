@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaners.model import Edit
-from cleaners.repair.boilerplate.analysis import Analysis, LineView, analysed
+from cleaners.repair.boilerplate.analysis import EVERYWHERE, Analysis, LineView, analysed
 from cleaners.repair.boilerplate.features import CORE, KINDS, NAMES, OWN, features
 from cleaners.repair.boilerplate.removal import line_removals
 from cleaners.repair.rule import Document, Rule
@@ -46,9 +46,9 @@ _MARKED, _HINTED, _DATE, _INNER = (OWN.index(name) for name in ("marked", "hinte
 def find(document: Document) -> Iterable[Edit]:
     """Removal of the stretches that are the page's. Nothing where the text does not come to rest."""
     analysis = analysed(document)
-    indices = [i for i, view in enumerate(analysis.views) if not view.blank]
-    if not any(analysis.views[i].marks for i in indices) or len(indices) < 3:
+    if not analysis.known:
         return []
+    indices = [i for i, view in enumerate(analysis.views) if not view.blank]
     taken: set[int] = set()
     for _ in range(PASSES):
         kept = [i for i in indices if i not in taken]
@@ -62,11 +62,8 @@ def find(document: Document) -> Iterable[Edit]:
 def _page_lines(views: Sequence[LineView], indices: Sequence[int]) -> list[int]:
     table = features(
         [view.line.text for view in views],
-        [any(mark.place in ("anywhere", "ending") for mark in view.marks) for view in views],
-        [
-            bool(view.marks) and all(mark.place not in ("anywhere", "ending") for mark in view.marks)
-            for view in views
-        ],
+        [any(mark.place in EVERYWHERE for mark in view.marks) for view in views],
+        [bool(view.marks) and all(mark.place not in EVERYWHERE for mark in view.marks) for view in views],
     )
     kinds = table[:, : len(KINDS)].argmax(axis=1)
     proofs = table[:, _MARKED] + table[:, _HINTED] + np.where(kinds < 4, 0.5 * table[:, _DATE], 0.0)

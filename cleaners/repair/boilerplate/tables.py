@@ -33,6 +33,10 @@ LONGEST_ENDING = 110
 
 _STRAIGHT = (("’", "'"), ("‘", "'"), ("“", '"'), ("”", '"'), ("„", '"'), ("\u200b", ""), ("\ufeff", ""))
 _BULLETS = " •*|»›>–—→·▶►-_~="
+_ODD_SPACE = re2.compile(
+    r"[\t\v\f\r\x{a0}\x{1680}\x{2000}-\x{200b}\x{2028}\x{2029}\x{202f}\x{205f}\x{3000}]|  "
+)
+"""Spaces that `normalised` changes within a line: the gate does not see through them."""
 _MONTHS = (
     "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|januar|februar|märz|mai|juni|juli|okt|dez|janv|févr|mars|"
     "avr|juin|juil|août|sept|déc|ene|abr|ago|dic|gen|mag|giu|lug|set|ott|fev|out"
@@ -76,6 +80,13 @@ class Tables:
     sentences: re2.Set
     sentence_marks: tuple[Mark, ...]
     sentence_gate: re2._Regexp
+    line_gate: re2._Regexp
+
+    def may_hold_line(self, text: str) -> bool:
+        """Whether any line of the text may bear a mark: one pass, so that clean texts cost little."""
+        return (
+            _ODD_SPACE.search(text) is not None or self.line_gate.search(straight(text.lower())) is not None
+        )
 
     def may_hold_sentence(self, text: str) -> bool:
         """Whether it is worth cutting the text into sentences."""
@@ -128,7 +139,19 @@ def tables() -> Tables:
         re2.compile(
             "|".join(f"(?:{expanded(pattern)})" for mark, pattern in parts if mark.place == "sentence")
         ),
+        _gate([pattern for _, pattern in whole], [pattern for _, pattern in endings]),
     )
+
+
+def _gate(whole: Iterable[str], endings: Iterable[str]) -> re2._Regexp:
+    """Matches a text that has a line which any of these patterns matches."""
+    around = f"[{re2.escape(_BULLETS)}]*"
+    lines = "|".join(f"(?:{expanded(pattern)})" for pattern in whole)
+    ends = "|".join(f"(?:{expanded(pattern)})" for pattern in endings)
+    options = re2.Options()
+    options.max_mem = 128 << 20
+    options.never_capture = True
+    return re2.compile(rf"(?m)^{around}(?:{lines}){around}$|(?:^|[^\pL\pN])(?:{ends}){around}$", options)
 
 
 def _compiled(patterns: Iterable[str], whole: bool = True) -> re2.Set:
@@ -143,7 +166,7 @@ def _compiled(patterns: Iterable[str], whole: bool = True) -> re2.Set:
 
 
 def _ending(pattern: str) -> str:
-    return rf"(?:^|[^\pL\pN])(?:{pattern})$"
+    return rf"(?:^|[^\pL\pN])(?:{expanded(pattern)})$"
 
 
 def expanded(pattern: str) -> str:
