@@ -14,13 +14,14 @@ import tomllib
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from importlib.resources import files
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cleaners.model import Edit
 from cleaners.repair.boilerplate.analysis import EVERYWHERE, Analysis, LineView, analysed
-from cleaners.repair.boilerplate.features import CORE, KINDS, NAMES, OWN, features
+from cleaners.repair.boilerplate.features import CORE, KINDS, NAMES, OWN, features, kind_of
 from cleaners.repair.boilerplate.removal import line_removals
 from cleaners.repair.rule import Document, Rule
 
@@ -33,6 +34,8 @@ FLOORS = {6: 0.5, 7: 2.0}
 """The least that an unmarked paragraph or block says for the article."""
 REACH, RESCUE_ODDS = 10, 0.4
 """Lines from the article within which a sentence or paragraph with these odds is the article's after all."""
+LEAST_SCRAPS = 3
+"""Short unknown lines below which a text is no page: looking closer costs more than it finds."""
 LEAST_KEPT = 0.1
 """Share of the words in paragraphs that must stay; where less would, the division is not to be trusted."""
 LINES_PER_PROOF = 30
@@ -46,7 +49,7 @@ _MARKED, _HINTED, _DATE, _INNER = (OWN.index(name) for name in ("marked", "hinte
 def find(document: Document) -> Iterable[Edit]:
     """Removal of the stretches that are the page's. Nothing where the text does not come to rest."""
     analysis = analysed(document)
-    if not analysis.known:
+    if not analysis.known or not _has_scraps(analysis.views):
         return []
     indices = [i for i, view in enumerate(analysis.views) if not view.blank]
     taken: set[int] = set()
@@ -57,6 +60,12 @@ def find(document: Document) -> Iterable[Edit]:
             return line_removals(document, NAME, taken - set(_left_to_others(analysis, taken)), 0.9)
         taken.update(more)
     return []
+
+
+def _has_scraps(views: Sequence[LineView]) -> bool:
+    """Whether there are enough lines that are no paragraph and that no table knows."""
+    scraps = (view for view in views if not view.blank and not view.marks and kind_of(view.line.text) <= 4)
+    return next(islice(scraps, LEAST_SCRAPS - 1, None), None) is not None
 
 
 def _page_lines(views: Sequence[LineView], indices: Sequence[int]) -> list[int]:
