@@ -7,12 +7,12 @@ import re
 from urllib.parse import urlsplit
 
 from cleaners.intake.dates import iso
-from cleaners.intake.decode import REPLACED, SURROGATES, declared_charset, decode, without_surrogates
+from cleaners.intake.decode import SURROGATES, declared_charset, decode, without_surrogates
 from cleaners.intake.guards import not_text, without_embedded
 from cleaners.intake.language import language_code, language_of
 from cleaners.intake.page import Page, read_page
 from cleaners.intake.record import LIMIT, Record
-from cleaners.intake.words import fault
+from cleaners.intake.words import fault, is_noise
 from cleaners.model import Article, Reason, Rejected
 from cleaners.settings import Intake
 
@@ -37,6 +37,10 @@ def article(record: Record, settings: Intake) -> Article | Rejected:
         )
         raw, is_page = decoded.text, record.is_page
         flags.update(decoded.flags)
+        if decoded.flags and is_noise(raw):
+            return _reject(
+                record, "not_text", "every twentieth character is a control character; this is no text"
+            )
     else:
         raw, is_page = (record.text, False) if record.text is not None else (record.html or "", True)
     text, replaced = without_surrogates(raw)
@@ -45,7 +49,7 @@ def article(record: Record, settings: Intake) -> Article | Rejected:
     page = _page(text, record, settings) if is_page else Page(text, title=headline(text))
     if isinstance(page, Rejected):
         return page
-    reason = fault(page.text, damaged=REPLACED in flags)
+    reason = fault(page.text)
     if reason is not None:
         return _reject(record, *reason)
     return _article(record, page, flags)

@@ -32,9 +32,13 @@ MAGIC: tuple[tuple[bytes, str], ...] = (
 )
 """How files begin that are neither page nor text, whatever their name says."""
 
-LONGEST_TAG = 100_000
+LONGEST_TAG = 50_000
 """Characters of one tag, without embedded files: the parser compares each attribute with all others."""
 
+DEEPEST = 200
+"""Levels of elements that are looked into, what is deeper is text: nested tables cost twice as much with each."""
+
+_LONG_TAG = re.compile(r"<([a-zA-Z][a-zA-Z0-9]{0,20})\s[^<>]{%d,}>" % LONGEST_TAG)
 _DATA_URI = re.compile(r"data:[\w.+/-]{0,100}(?:;[\w=-]{1,50}){0,5},[^\"'\s<>()]{1000,}")
 _DRAWING = re.compile(r"</?svg\b[^>]{0,2000}>")
 _INVALID = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
@@ -71,6 +75,7 @@ def without_drawings(html: str) -> str:
 def parse(html: str) -> tuple[HtmlElement | None, tuple[str, ...]]:
     """The tree of a page, and flags; no entity or reference in it is ever resolved."""
     html = without_drawings(_XML_DECLARATION.sub("", _INVALID.sub("", html)))
+    html = _LONG_TAG.sub(r"<\1>", html)
     parser = HTMLParser(
         collect_ids=False,
         encoding="utf-8",
@@ -82,5 +87,17 @@ def parse(html: str) -> tuple[HtmlElement | None, tuple[str, ...]]:
         tree = fromstring(html.encode("utf-8", "replace"), parser=parser)
     except (etree.LxmlError, ValueError):
         return None, ()
+    _flatten(tree)
     limited = any("LIMIT" in entry.type_name or "MAX_DEPTH" in entry.type_name for entry in parser.error_log)
     return tree, ((CUT,) if limited else ())
+
+
+def _flatten(tree: HtmlElement) -> None:
+    """Take the tags out of what is nested too deep; its text stays."""
+    level = [tree]
+    for _ in range(DEEPEST):
+        level = [child for element in level for child in element]
+        if not level:
+            return
+    for element in level:
+        etree.strip_tags(element, "*")

@@ -22,19 +22,25 @@ _SYLLABIC = re.compile(
 )
 
 
-def fault(text: str, *, damaged: bool) -> tuple[Reason, str] | None:
-    """Why a text cannot be an article, None where it can. `damaged` says that bytes were replaced in it."""
+def fault(text: str) -> tuple[Reason, str] | None:
+    """Why a text cannot be an article, None where it can."""
     first = _WORD.search(text)
     if not first:
         return "empty", "there are no words in it"
     sample = text[first.start() : first.start() + SAMPLE]
-    if len(_CONTROL.findall(sample)) > len(sample) // 20 and (damaged or "\0" in sample):
-        return "not_text", "every twentieth character is a control character; these bytes are no text"
+    if "\0" in sample and is_noise(sample):
+        return "not_text", "every twentieth character is a control character; this is no text"
     if sum(map(len, _CHUNK.findall(sample))) > len(sample) // 2:
         return "not_text", f"most of it are runs of over {LONGEST} characters without a blank: encoded data"
     if _few(_WORD.findall(sample)) and _few(_SYLLABIC.findall(sample)):
         return "empty", "there is only one word in it"
     return None
+
+
+def is_noise(text: str) -> bool:
+    """Whether every twentieth character is a control character or a replacement."""
+    sample = text[:SAMPLE]
+    return len(_CONTROL.findall(sample)) > len(sample) // 20
 
 
 def _few(words: Iterable[str]) -> bool:
