@@ -32,6 +32,7 @@ CONFIG = TextFixerConfig(
 SEGMENT = 100_000
 """Longer lines are mended in pieces of so many characters: ftfy may go over a line again and again."""
 
+_RUNS = re.compile("([^ -~]+)")
 _CLEAN = re.compile("[^\t\n\r -~\xa0‘’“”–—…•]")
 # A letter and the marks on it. More than eight marks on one letter are play, and quadratic to normalise.
 _MARKED = re.compile("[^\\W\\d_][\u0300-\u036f]{1,8}(?![\u0300-\u036f])")
@@ -59,11 +60,23 @@ def find(document: Document) -> Iterator[Edit]:
             before = line.text[offset : offset + SEGMENT]
             after = _MARKED.sub(_compose, fix_and_explain(before, CONFIG).text)
             if after != before:
-                yield _narrowed(line.start + offset, before, after)
+                yield from _differences(line.start + offset, before, after)
 
 
 def _compose(match: re.Match[str]) -> str:
     return unicodedata.normalize("NFC", match[0])
+
+
+def _differences(start: int, before: str, after: str) -> Iterator[Edit]:
+    """The edits of the runs that are not ASCII, where all between them is the same; else one edit."""
+    here, there = _RUNS.split(before), _RUNS.split(after)
+    if len(here) != len(there) or here[::2] != there[::2]:
+        yield _narrowed(start, before, after)
+        return
+    for part, other in zip(here, there, strict=True):
+        if part != other:
+            yield Edit(NAME, start, part, other)
+        start += len(part)
 
 
 def _narrowed(start: int, before: str, after: str) -> Edit:

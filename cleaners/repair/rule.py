@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,6 +15,9 @@ Level = Literal["always", "safe", "standard"]
 
 "always" is for damage done by machines on the way (encoding, control characters, line ends).
 """
+
+
+_CODE = re.compile(r"[{}=|\\]|::|->|//|\w\(|\( ?\)|\w_\w|;\s*$|!\[|\]\(")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +51,11 @@ class Document:
             start += len(line) + 1
         return tuple(lines)
 
-    def line_of(self, start: int) -> str:
-        """The line that the character at `start` stands in."""
-        end = self.text.find("\n", start)
-        return self.text[self.text.rfind("\n", 0, start) + 1 : end if end >= 0 else len(self.text)]
+    def is_code(self, start: int) -> bool:
+        """Whether the characters around `start`, within its line, look like program code."""
+        head = self.text.rfind("\n", max(0, start - 80), start) + 1 or max(0, start - 80)
+        end = self.text.find("\n", start, start + 80)
+        return bool(_CODE.search(self.text, head, end if end >= 0 else start + 80))
 
 
 @dataclass(frozen=True, slots=True)

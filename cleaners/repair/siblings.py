@@ -74,7 +74,7 @@ def _acronyms(texts: list[str], document: Document) -> Iterator[Edit]:
         return
     there = Counter(name for text in texts for name, _ in acronyms.abbreviations(text))
     for name, start in once:
-        if there[name]:
+        if there[name] or acronyms.is_usual(name):
             continue
         around = _around(document.text, start, start + len(name))
         often = sorted(other for other in counts | there if counts[other] + there[other] >= acronyms.OFTEN)

@@ -14,11 +14,15 @@ from collections.abc import Iterator
 from cleaners.model import Edit
 from cleaners.repair.keyboard import neighbours
 from cleaners.repair.rule import Document, Rule
+from cleaners.repair.typos.lexicon import lexicon
 
 NAME = "acronym-slip"
 
 OFTEN = 5
 """How often the other abbreviation has to stand in the article."""
+
+USUAL = 3.6
+"""Zipf frequency from which on an abbreviation is its own, not another's slip."""
 
 _ACRONYM = re.compile(r"(?<![\w.&/-])([A-Z]{2,5})(s?)(?![\w&/-]|\.\w)")
 
@@ -31,7 +35,9 @@ def find(document: Document) -> Iterator[Edit]:
     counts = Counter(name for name, _ in found)
     often = sorted(name for name, count in counts.items() if count >= OFTEN)
     for name, start in found:
-        meant = [other for other in often if counts[name] == 1 and is_slip(name, other)]
+        meant = [
+            other for other in often if counts[name] == 1 and is_slip(name, other) and not is_usual(name)
+        ]
         if len(meant) == 1:
             yield Edit(NAME, start, name, meant[0], 0.5, applied=False)
 
@@ -39,6 +45,11 @@ def find(document: Document) -> Iterator[Edit]:
 def abbreviations(text: str) -> Iterator[tuple[str, int]]:
     """The abbreviations of a text without the s of a plural, and where they start."""
     return ((match[1], match.start()) for match in _ACRONYM.finditer(text))
+
+
+def is_usual(name: str) -> bool:
+    """Whether the abbreviation is one that people know."""
+    return lexicon().zipf(name.lower()) >= USUAL
 
 
 def is_slip(name: str, other: str) -> bool:

@@ -24,7 +24,7 @@ def find(document: Document) -> Iterator[Edit]:
         return
     for match in _PAIR.finditer(text):
         for group in (1, 3):
-            if match[group]:
+            if match[group] and not document.is_code(match.start(group)):
                 yield Edit(NAME, match.start(group), match[group], "", 0.97)
 
 

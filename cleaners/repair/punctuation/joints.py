@@ -25,7 +25,8 @@ def find_lost(document: Document) -> Iterator[Edit]:
         return
     for match in _LOST.finditer(document.text):
         words = (match[1], match[3].lower())
-        if words[1] in _ENDINGS or not all(word in lexicon().common for word in words):
+        unknown = not all(word in lexicon().common for word in words)
+        if unknown or words[1] in _ENDINGS or document.is_code(match.start()):
             continue
         if english_around(document.text, *match.span()):
             yield Edit("lost-blank", match.end(2), "", " ", 0.95)

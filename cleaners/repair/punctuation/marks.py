@@ -40,7 +40,8 @@ def find_spaced(document: Document) -> Iterator[Edit]:
     text = document.text
     if " ," in text or " ." in text or "\xa0," in text or "\xa0." in text:
         for match in _SPACED.finditer(text):
-            yield Edit("spaced-mark", match.start(), match[0], match[1], 0.97)
+            if not document.is_code(match.start()):
+                yield Edit("spaced-mark", match.start(), match[0], match[1], 0.97)
 
 
 STRAY_LETTER = Rule("stray-letter", find_stray)

@@ -84,6 +84,7 @@ PREFIXES = _words("""
     ultra un under uni up
 """)
 SUFFIXES = _words("""
+    fication fications
     able ably age ally an dom ed ee eer en er ers es est ette ful fully hood ian ibility ability ic ical
     ied ier ies ing ings ish ism isms ist ists ity ities ize ized izing ization ise ised ising isation
     izer less let like ling ly ment ments ness or ors ous ry ship some ster style type ward wards wise
@@ -98,6 +99,7 @@ class Verdict:
     word: str
     confidence: float  # 0 to 1
     listed: bool  # the list of certain misspellings says so
+    far: bool = False  # it takes two slips
 
 
 @lru_cache(maxsize=100_000)
@@ -107,7 +109,8 @@ def judge(word: str) -> Verdict | None:
     if not found:
         return None
     best, answers = found[0], lexicon().misspellings.get(word, ())
-    if best.word in answers and lead(word, found) >= LISTED_LEAD:
+    foreign = len(answers) > 1 and word in lexicon().foreign
+    if best.word in answers and lead(word, found) >= LISTED_LEAD and not foreign:
         return Verdict(best.word, 0.99 if len(answers) == 1 else 0.97, listed=True)
     if vetoed(word, best):
         return None
@@ -115,7 +118,9 @@ def judge(word: str) -> Verdict | None:
     # The list often has the plural for an answer where the singular is as near: that is no contradiction.
     if answers and not any(answer.startswith(best.word) for answer in answers):
         confidence = min(confidence, 0.5)
-    return Verdict(best.word, round(confidence, 3), listed=False) if confidence >= SUGGESTED else None
+    if confidence < SUGGESTED:
+        return None
+    return Verdict(best.word, round(confidence, 3), listed=False, far=best.slip == "two")
 
 
 def lead(word: str, found: list[Candidate]) -> float:
