@@ -17,7 +17,7 @@ from rich.text import Text
 from cleaners.edits import apply, without
 from cleaners.model import Decision
 from cleaners.publish.records import ArticleRecord
-from cleaners.settings import SettingsError
+from cleaners.settings import SettingsError, load
 from flows.decisions import DecisionsError, decisions_of, write_decision
 from flows.explain import show_article
 from flows.files import read_lines
@@ -126,6 +126,25 @@ def undo(
                 text = apply(original(row, history), kept)
                 sys.stdout.write(msgspec.json.encode({"id": row.id, "text": text}).decode() + "\n")
     except NotThereError as error:
+        _stop(WRONG, str(error))
+
+
+@app.command()
+def why(
+    left: Annotated[str, typer.Argument(help="An article's id, or its input file.")],
+    right: Annotated[str, typer.Argument(help="Another article's id, or its input file.")],
+    settings: Annotated[Path | None, typer.Option(help="The settings of the run.")] = None,
+    output: Output = Path("output"),
+) -> None:
+    """Show the evidence for and against two articles telling the same story.
+
+    Example: copydesk why xiaomi-ev-plan.txt xiaomi-great-wall-plant.txt
+    """
+    from flows.why import show_evidence
+
+    try:
+        show_evidence(Console(), output, left, right, load(settings).match)
+    except (NotThereError, SettingsError) as error:
         _stop(WRONG, str(error))
 
 

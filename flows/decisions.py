@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import astuple, fields
 from pathlib import Path
 
@@ -77,28 +77,16 @@ def check(decisions: Sequence[Decision]) -> None:
     """See that decisions can all be obeyed.
 
     Raises:
-        DecisionsError: two articles are to be different, and others make them the same.
+        DecisionsError: some contradict each other; the message names them.
     """
-    group: dict[str, str] = {}
+    # The rooms take a second to import, and most outputs hold no decisions.
+    if not decisions:
+        return
+    from cleaners.match.stories import contradictions
 
-    def first(article: str) -> str:
-        while (other := group.setdefault(article, article)) != article:
-            group[article] = group.get(other, other)
-            article = other
-        return article
-
-    for decision in _of(decisions, "same"):
-        group[first(decision.left)] = first(decision.right)
-    for decision in _of(decisions, "different"):
-        if first(decision.left) == first(decision.right):
-            raise DecisionsError(
-                f"{decision.left} and {decision.right} are decided to be different, "
-                "and other decisions make them the same; take one of these back"
-            )
-
-
-def _of(decisions: Iterable[Decision], verdict: str) -> list[Decision]:
-    return [decision for decision in decisions if decision.verdict == verdict]
+    if refused := contradictions(decisions):
+        listed = "; ".join(f"{one.left} and {one.right} are {one.verdict}" for one in refused)
+        raise DecisionsError(f"these decisions contradict each other, take one of them back: {listed}")
 
 
 def _decision(path: str, line: int, row: dict[str, str | None]) -> Decision:

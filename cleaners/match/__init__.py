@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaners.match.copies import CopyFeatures, copy_features, find_copies
-from cleaners.match.stories import StoryFeatures, find_stories, story_features
-from cleaners.model import Article, Decision, Group, Pair
+from cleaners.match.stories import StoryFeatures, explain_pair, find_stories, story_features
+from cleaners.model import Article, Decision, Evidence, Group, Pair
 from cleaners.settings import Match
 
 
@@ -90,6 +90,25 @@ def match(features: Features, settings: Match, decisions: Sequence[Decision] = (
     counts = {f"copies_{name}": count for name, count in copies.counts.items()}
     counts |= {f"stories_{name}": count for name, count in stories.counts.items()}
     return Matches(tuple(sorted(groups, key=lambda group: group.articles)), counts)
+
+
+def explain(articles: Sequence[Article], left: str, right: str, settings: Match) -> tuple[float, Evidence]:
+    """The score of two articles as one story in the company of others, and the evidence for and against.
+
+    Raises:
+        StopIteration: one of the two is not among the articles.
+    """
+    one = next(article for article in articles if article.id == left)
+    other = next(article for article in articles if article.id == right)
+    pair = explain_pair(one, other, settings.story, story_features(articles, settings.story))
+    shingles = copy_features([one, other], settings.near).shingles
+    first, second = set(shingles.row(0).tolist()), set(shingles.row(1).tolist())
+    common = len(first & second)
+    return pair.score, replace(
+        pair.evidence,
+        jaccard=round(common / max(1, len(first | second)), 4),
+        containment=round(common / max(1, min(len(first), len(second))), 4),
+    )
 
 
 def _lifted(decisions: Sequence[Decision], survivor: dict[str, str]) -> list[Decision]:

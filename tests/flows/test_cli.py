@@ -170,3 +170,11 @@ def test_without_a_corpus_the_cure_is_named(tmp_path: Path, command: list[str]) 
     done = copydesk(*command, "--output", str(tmp_path))
     assert done.returncode == 2
     assert "copydesk run INPUT..." in done.stderr
+
+
+def test_why_shows_the_evidence(output: Path) -> None:
+    done = copydesk("why", "xiaomi-ev-plan.txt", "xiaomi-great-wall-plant.txt", "--output", str(output))
+    assert done.returncode == 0
+    assert "one story" in done.stdout
+    assert "xiaomi" in done.stdout.lower()
+    assert "\x1b" not in done.stdout
