@@ -101,9 +101,13 @@ def head(path: Path) -> Path:
     return short
 
 
-def peak() -> int:
-    """Kilobytes, of this process and the largest of its children."""
-    return max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+def memory(which: str) -> int:
+    """Kilobytes that this process has (`VmRSS`) or had at most (`VmHWM`); the most where that is unknown."""
+    status = Path("/proc/self/status")
+    if not status.exists():
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    lines = dict(line.split(":", 1) for line in status.read_text().splitlines())
+    return int(lines[which].split()[0])
 
 
 def used() -> float:
@@ -121,10 +125,12 @@ def main(way: str, file: str) -> None:
     WAYS[way](
         texts[:10], path if way != "datatrove" else head(path)
     )  # imports and tables are not the matter here
-    memory, start, clock = peak(), used(), time.perf_counter()
+    before, start, clock = memory("VmRSS"), used(), time.perf_counter()
     copies = WAYS[way](texts, path)
     seconds = {"cpu_s": round(used() - start, 2), "wall_s": round(time.perf_counter() - clock, 2)}
-    print(json.dumps({"way": way, **seconds, "memory_mb": (peak() - memory) // 1024, "copies": copies}))
+    print(
+        json.dumps({"way": way, **seconds, "memory_mb": (memory("VmHWM") - before) // 1024, "copies": copies})
+    )
 
 
 if __name__ == "__main__":

@@ -24,7 +24,7 @@ from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
-from benchmarks.copies_peers import WAYS, peak, used
+from benchmarks.copies_peers import WAYS, memory, used
 from cleaners.match.copies import CopyFeatures, copy_features, find_copies
 from cleaners.model import Article
 from cleaners.settings import Near
@@ -57,7 +57,7 @@ def ours(path: Path, count: int) -> dict[str, object]:
     settings = Near()
     every = list(islice(relettered(articles(path)), count))
     find_copies(copy_features(every[:10], settings), settings)
-    memory, start, clock = peak(), used(), time.perf_counter()
+    before, start, clock = memory("VmRSS"), used(), time.perf_counter()
     parts = [copy_features(every[place : place + BATCH], settings) for place in range(0, count, BATCH)]
     features = used() - start
     copies = find_copies(CopyFeatures.concatenate(parts), settings)
@@ -65,7 +65,7 @@ def ours(path: Path, count: int) -> dict[str, object]:
         "way": f"this, {count:,}",
         "cpu_s": round(used() - start, 2),
         "wall_s": round(time.perf_counter() - clock, 2),
-        "memory_mb": (peak() - memory) // 1024,
+        "memory_mb": (memory("VmHWM") - before) // 1024,
         "copies": len(copies.pairs),
         "features_s": round(features, 2),
         "candidates": copies.counts["candidates"],

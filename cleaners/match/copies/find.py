@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaners.match.copies.candidates import find_candidates
+from cleaners.match.copies.candidates import Candidates, find_candidates
 from cleaners.match.copies.features import NO_DAY, CopyFeatures, scheme_of
 from cleaners.match.copies.shingles import spell
 from cleaners.match.copies.stars import stars
@@ -20,6 +20,8 @@ from cleaners.settings import Near
 _CLASS = 1.15
 """Boilerplate and edits make an article a few per cent longer or shorter; a cut takes more away."""
 
+_BORDERLINE = 25  # pairs on each side, for a person to look at
+
 Rows = NDArray[np.int64]
 
 
@@ -29,6 +31,7 @@ class Copies:
 
     pairs: tuple[Pair, ...]  # sorted; `left` survives, and no `right` is anywhere a `left`
     counts: dict[str, int]
+    borderline: tuple[Pair, ...] = ()  # by score: the weakest verified, the strongest refused
 
 
 def find_copies(features: CopyFeatures, settings: Near, decisions: Sequence[Decision] = ()) -> Copies:
@@ -64,6 +67,7 @@ def find_copies(features: CopyFeatures, settings: Near, decisions: Sequence[Deci
             "exact": sum(pair.tier == "exact" for pair in pairs),
             "near": sum(pair.tier == "near" for pair in pairs),
         },
+        _borderline(features, units, survivor, candidates, seen, verified),
     )
 
 
@@ -83,6 +87,38 @@ def _stars(
         {int(rank[row]): frozenset(rank[list(others)].tolist()) for row, others in units.apart.items()},
     )
     return {int(order[copy]): int(order[kept]) for copy, kept in survivor.items()}
+
+
+def _borderline(
+    features: CopyFeatures,
+    units: Units,
+    survivor: dict[int, int],
+    candidates: Candidates,
+    seen: Comparison,
+    verified: Rows,
+) -> tuple[Pair, ...]:
+    """The pairs on both sides of the line that come nearest to it; a refused one only if nothing joined it."""
+    strength = seen.containment * np.minimum(seen.numbers, seen.names)
+    accepted = np.zeros(len(strength), dtype=bool)
+    accepted[verified] = True
+    group = np.arange(len(features))
+    for row, first in enumerate(units.first):
+        group[row] = survivor.get(first, first)
+    joined = group[candidates.left] == group[candidates.right]
+    weakest = verified[np.argsort(strength[verified], kind="stable")][:_BORDERLINE]
+    refused = np.flatnonzero(~accepted & ~joined)
+    strongest = refused[np.argsort(-strength[refused], kind="stable")][:_BORDERLINE]
+    pairs = [
+        Pair(
+            left=features.ids[candidates.left[index]],
+            right=features.ids[candidates.right[index]],
+            tier="near",
+            score=round(float(seen.containment[index]), 4),
+            evidence=_evidence(features, seen, index, candidates.left[index], candidates.right[index], units),
+        )
+        for index in [*weakest.tolist(), *strongest.tolist()]
+    ]
+    return tuple(sorted(pairs, key=lambda pair: (pair.score, pair.left, pair.right)))
 
 
 def _order(features: CopyFeatures) -> Rows:

@@ -196,6 +196,17 @@ def test_the_later_word_counts() -> None:
     assert tied(articles, decisions=words) == tied(articles, decisions=words[::-1]) == {"b": "a"}
 
 
+def test_pairs_on_both_sides_of_the_line_are_shown() -> None:
+    words = prose(1, 200)
+    kept, refused = edited(words, 10, 3), " ".join([*words[:100], *prose(2, 100)])
+    copies = find([article("a", " ".join(words)), article("kept", kept), article("refused", refused)])
+    assert [pair.right for pair in copies.pairs] == ["kept"]
+    assert {frozenset((pair.left, pair.right)) for pair in copies.borderline} >= {
+        frozenset(("a", "kept")),
+        frozenset(("a", "refused")),
+    }
+
+
 def test_features_of_other_settings_are_refused() -> None:
     with pytest.raises(ValueError, match="settings"):
         find_copies(copy_features(corpus()[:3], Near(seed=2)), SETTINGS)
