@@ -97,7 +97,7 @@ def _borderline(
     seen: Comparison,
     verified: Rows,
 ) -> tuple[Pair, ...]:
-    """The pairs on both sides of the line that come nearest to it; a refused one only if nothing joined it."""
+    """The pairs that come nearest to the line on both sides; a refused one only if nothing else joined it."""
     strength = seen.containment * np.minimum(seen.numbers, seen.names)
     accepted = np.zeros(len(strength), dtype=bool)
     accepted[verified] = True
