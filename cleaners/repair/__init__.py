@@ -97,11 +97,11 @@ def run(article: Article, rules: Sequence[tuple[Rule, bool]]) -> Article:
         if turn == ROUNDS * len(rules):
             return replace(article, flags=tuple(sorted({*article.flags, UNSETTLED})))
         rule, applies = rules[turn % len(rules)]
-        found = ordered(rule.find(document))
-        if not applies:
+        found = ordered(found_now) if (found_now := tuple(rule.find(document))) else ()
+        if found and not applies:
             found = tuple(replace(edit, applied=False) for edit in found)
         repairs = [edit for edit in found if edit.applied]
-        suggestions[turn % len(rules)] = tuple(edit for edit in found if not edit.applied)
+        suggestions[turn % len(rules)] = tuple(edit for edit in found if not edit.applied) if found else ()
         if repairs:
             edits += repairs
             document = replace(document, text=apply(document.text, repairs))

@@ -20,7 +20,7 @@ _LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 
 def find_controls(document: Document) -> Iterator[Edit]:
     """Runs of characters that show nothing; they are removed."""
-    if document.text.isprintable():
+    if document.text.replace("\n", "").isprintable():
         return
     for match in _CONTROLS.finditer(document.text):
         yield Edit("control-characters", match.start(), match[0], "")

@@ -32,7 +32,7 @@ def find(document: Document) -> Iterator[Edit]:
         yield Edit(NAME, 0, text[:start], "")
     if start <= end < len(text):
         yield Edit(NAME, end, text[end:], "")
-    if not _SUSPECT.search(text, start, end):
+    if _plain(text) or not _SUSPECT.search(text, start, end):
         return
     after_blank = False
     for line in document.lines:
@@ -46,6 +46,13 @@ def find(document: Document) -> Iterator[Edit]:
         elif line.text:
             yield Edit(NAME, line.start, line.text, "")
         after_blank = not kept
+
+
+def _plain(text: str) -> bool:
+    """Whether there is nothing to look at, at the cost of a few searches."""
+    if not text.isascii() or "\t" in text:
+        return False
+    return not ("  " in text or " \n" in text or "\n " in text or "\n\n\n" in text)
 
 
 def _in_line(start: int, line: str, kept: str) -> Iterator[Edit]:

@@ -24,14 +24,16 @@ OFTEN = 5
 USUAL = 3.6
 """Zipf frequency from which on an abbreviation is its own, not another's slip."""
 
+_CAPITALS = re.compile("[A-Z]{2,}")
 _ACRONYM = re.compile(r"(?<![\w.&/-])([A-Z]{2,5})(s?)(?![\w&/-]|\.\w)")
 
 
 def find(document: Document) -> Iterator[Edit]:
     """Abbreviations that look like a slip of another."""
-    found = list(abbreviations(document.text))
-    if len(found) <= OFTEN:
+    rough = Counter(_CAPITALS.findall(document.text))
+    if not rough or max(rough.values()) < OFTEN:
         return
+    found = list(abbreviations(document.text))
     counts = Counter(name for name, _ in found)
     often = sorted(name for name, count in counts.items() if count >= OFTEN)
     for name, start in found:

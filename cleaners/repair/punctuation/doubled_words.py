@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from operator import eq
 
 from cleaners.model import Edit
 from cleaners.repair.rule import Document, Rule
@@ -37,7 +38,8 @@ _DOUBLED = re.compile(r"(?<![\w'’./-])([a-z]+)( \1)(?![\w'’/-]|\.\w)")
 
 def find(document: Document) -> Iterator[Edit]:
     """Words that stand twice in a row."""
-    if document.language not in (None, "en"):
+    words = document.text.split()
+    if document.language not in (None, "en") or not any(map(eq, words, words[1:])):
         return
     matches = [match for match in _DOUBLED.finditer(document.text) if match[1] not in PURPOSE]
     if not matches:

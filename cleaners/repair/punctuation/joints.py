@@ -15,6 +15,7 @@ from cleaners.repair.rule import Document, Rule
 from cleaners.repair.typos.lexicon import known, lexicon
 from cleaners.repair.typos.places import english_around
 
+_MAYBE_LOST = re.compile(r"[.!?](?<=[a-z].)[A-Z][a-z]")
 _LOST = re.compile(r"(?<![\w.@/:-])([a-z]{3,})([.!?])([A-Z][a-z]+)(?=[\s,;:’']|$)")
 _BROKEN = re.compile(r"(?<![\w-])([A-Za-z]?[a-z]{1,})(-\n+)([a-z]{2,})(?![\w-])")
 
@@ -22,6 +23,8 @@ _BROKEN = re.compile(r"(?<![\w-])([A-Za-z]?[a-z]{1,})(-\n+)([a-z]{2,})(?![\w-])"
 def find_lost(document: Document) -> Iterator[Edit]:
     """Full stops with no blank behind them, between words."""
     if document.language not in (None, "en"):
+        return
+    if not _MAYBE_LOST.search(document.text):
         return
     for match in _LOST.finditer(document.text):
         words = (match[1], match[3].lower())

@@ -41,8 +41,9 @@ _PHRASE = re.compile("(?<![\\w-])(?:" + "|".join(map(re.escape, PHRASES)) + ")(?
 
 def find(document: Document) -> Iterator[Edit]:
     """Phrases of the list, in lower case."""
-    if document.language in (None, "en"):
-        for match in _PHRASE.finditer(document.text):
+    text = document.text
+    if document.language in (None, "en") and any(phrase in text for phrase in PHRASES):
+        for match in _PHRASE.finditer(text):
             yield Edit(NAME, match.start(), match[0], PHRASES[match[0]], 0.6, applied=False)
 
 

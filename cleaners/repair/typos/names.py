@@ -25,6 +25,7 @@ OFTEN = 3
 UNKNOWN = 1.5
 """From this frequency on (Zipf scale) a word is known: it is somebody's name."""
 
+_ROUGH = re.compile("[A-Z][a-z]{4,}")
 _NAME = re.compile(r"(?<![\w@#./&-])[A-Z][a-z]{4,}(?![\w@&-]|\.\w)")
 _BESIDE = re.compile(r"(?:(\b[A-Z][\w'’-]*) )?$")
 _BEHIND = re.compile(r" ([A-Z][\w'’-]*)")
@@ -48,7 +49,11 @@ def suspects(text: str) -> list[re.Match[str]]:
 def slips(document: Document, siblings: Iterable[str]) -> Iterator[Edit]:
     """Slips of names that the article and its siblings use often enough."""
     text = document.text
-    if sum(1 for _ in _NAME.finditer(text)) < OFTEN and not siblings:
+    rough = Counter(_ROUGH.findall(text))
+    # Something has to be there often enough, and something once.
+    if not siblings and (not rough or max(rough.values()) < OFTEN):
+        return
+    if all(count > 1 or word.lower() in known() for word, count in rough.items()):
         return
     found = suspects(text)
     if not found:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Container, Iterator
+from functools import lru_cache
 
 from cleaners.repair.rule import Document
 from cleaners.repair.typos.lexicon import known, lexicon
@@ -32,12 +33,13 @@ _QUOTES = re.compile("[\"“”„«»‘’']")
 _CLOSING = {"“": "”", "„": "“”", "«": "»", "‘": "’", '"': '"', "'": "'"}
 
 
-def unknown_words(document: Document) -> list[str]:
+@lru_cache(maxsize=8)
+def unknown_words(document: Document) -> tuple[str, ...]:
     """The lower-case words of four letters or more that no list knows, in order of the alphabet."""
-    return sorted(set(WORD.findall(document.text)) - known())
+    return tuple(sorted(set(WORD.findall(document.text)) - known()))
 
 
-def damaged(document: Document, unknown: list[str]) -> bool:
+def damaged(document: Document, unknown: tuple[str, ...]) -> bool:
     """Whether so many words are unknown that the text is no usual English: scanned, or another language."""
     if len(unknown) < 8:
         return False
