@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from cleaners.intake.decode import SURROGATES, without_surrogates
 from cleaners.model import Locator, Rejected
 
 TEXT = (
@@ -104,12 +105,16 @@ def from_fields(
         known = ", ".join(sorted(str(key)[:40] for key in list(fields)[:8])) or "none"
         detail = f"neither text nor html among its fields ({known}); name the field text or html"
         return Rejected(name, locator, "intake", "missing_text", detail)
+    body, replaced = without_surrogates(text if text is not None else html)
+    if replaced:
+        flags = (*flags, SURROGATES)
+    is_page = text is None or looks_like_page(body)
     values = {field: _first(folded, names) for field, names in FIELDS}
     return Record(
         input=name,
         locator=locator,
-        text=None if text is None or looks_like_page(text) else text,
-        html=text if text is not None and looks_like_page(text) else (html if text is None else None),
+        text=None if is_page else body,
+        html=body if is_page else None,
         id=_string(values["id"]),
         url=_string(values["url"]),
         title=_string(values["title"]),
@@ -144,7 +149,7 @@ def _string(value: object) -> str | None:
     """A short field as a string; numbers as they are written, anything else is no value."""
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return None
-    return str(value).strip()[:LIMIT] or None
+    return without_surrogates(str(value).strip()[:LIMIT])[0] or None
 
 
 def _authors(value: object) -> tuple[str, ...]:

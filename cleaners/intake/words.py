@@ -15,6 +15,7 @@ LONGEST = 200
 """ASCII characters without a blank in a text; what is longer is encoded data or a link."""
 
 _WORD = re.compile(r"[^\W\d_]+")
+_TOKEN = re.compile(r"[^\W_]+")
 _CHUNK = re.compile(r"[!-~]{200,}")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f\ufffd]")
 _SYLLABIC = re.compile(
@@ -32,7 +33,7 @@ def fault(text: str) -> tuple[Reason, str] | None:
         return "not_text", "every twentieth character is a control character; this is no text"
     if sum(map(len, _CHUNK.findall(sample))) > len(sample) // 2:
         return "not_text", f"most of it are runs of over {LONGEST} characters without a blank: encoded data"
-    if _few(_WORD.findall(sample)) and _few(_SYLLABIC.findall(sample)):
+    if _few(_TOKEN.findall(sample)) and _few(_SYLLABIC.findall(sample)):
         return "empty", "there is only one word in it"
     return None
 
