@@ -69,9 +69,7 @@ def main() -> None:
             1 << (30 if sys.platform == "darwin" else 20)
         )
         size = len(some.day)
-        print(
-            f"find, {label}: {size} articles, {cost / size * 1e3:.3f} ms of CPU an article, peak {memory:.2f} GB"
-        )
+        print(f"find, {label}: {size} articles, {cost / size * 1e3:.3f} ms of CPU each, peak {memory:.2f} GB")
         print(f"    {found.counts}, largest {max(map(len, found.groups))}", flush=True)
 
 

@@ -23,8 +23,9 @@ def merge(group: Group, articles: Mapping[str, Article], settings: Merge) -> Sto
     """
     copies = {pair.right: pair for pair in group.pairs if pair.tier != "story"}
     survivors = [articles[identifier] for identifier in group.articles if identifier not in copies]
-    sentences = read(survivors)
-    best = choose(survivors, sentences, settings)
+    # An article alone has nothing to be compared with: most stories are.
+    sentences = read(survivors) if len(survivors) > 1 else ((),)
+    best = choose(survivors, sentences, settings) if len(survivors) > 1 else 0
     canonical = survivors[best]
     others = [parts for at, parts in enumerate(sentences) if at != best]
     dates = sorted(

@@ -20,6 +20,9 @@ RARE_ZIPF = 4.0
 _TOKEN = re.compile(r"\d++(?:[.,]\d++)*+|[^\W_]++(?:['’.-][^\W_]++)*+|[%$€£¥]")
 _QUOTATION = re.compile(r"[“„«]([^“”„«»\n]{1,2000})[”“»]|\"([^\"\n]{1,2000})\"")
 _WORD = re.compile(r"[^\W_]+")
+MOST_SENTENCES = 5_000
+"""Of one article, a book of it: what comes later is found in the article itself."""
+
 SHORTEST_QUOTATION = 3
 """Words: fewer are a term in quotation marks, not somebody's words."""
 
@@ -58,7 +61,7 @@ class Sentence:
 def read(articles: Sequence[Article]) -> tuple[tuple[Sentence, ...], ...]:
     """The sentences of each article of a story."""
     language = articles[0].language or ""
-    spans = [sentences(article.text) for article in articles]
+    spans = [sentences(article.text)[:MOST_SENTENCES] for article in articles]
     names = frozenset(
         name
         for article, parts in zip(articles, spans, strict=True)

@@ -39,7 +39,7 @@ LEAST_BEST = 0.15
 NEIGHBOURS = 10
 """Of an article's profile."""
 
-CHUNK = 50_000
+CHUNK = 8_000
 """Pairs at a time: bounds the memory."""
 
 
