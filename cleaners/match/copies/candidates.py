@@ -27,8 +27,8 @@ _NARROW = 16
 """Members of a bucket of one shingle. A shingle that more articles have says little about any two of them."""
 
 _SHARED = 3
-"""Sampled shingles that two articles must share. With 2 there are three times as many candidates on Reuters,
-and no more of the edited copies are found."""
+"""Sampled shingles that two articles must share; 2 where a brief has no more than 5 of them. With 2 for all
+there are three times as many candidates on Reuters, and no more of the edited copies are found."""
 
 _LOW = np.uint64(0xFFFFFFFF)
 _HIGH = np.uint64(32)
@@ -164,4 +164,6 @@ def _sampled(shingles: Ragged, members: Rows, sample: int) -> Keys:
     narrow = _select(buckets, buckets.sizes <= _NARROW)
     pairs = np.concatenate([np.zeros(0, dtype=np.uint64), *_pairs(narrow)])
     unique, counts = np.unique(pairs, return_counts=True)
-    return unique[counts >= _SHARED]
+    sampled = np.bincount(owners, minlength=len(shingles))
+    fewer = np.minimum(sampled[(unique >> _HIGH).astype(np.int64)], sampled[(unique & _LOW).astype(np.int64)])
+    return unique[counts >= np.clip(fewer // 2, 2, _SHARED)]
