@@ -21,7 +21,7 @@ class Section(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A table of the settings file."""
 
 
-class Intake(Section):
+class Intake(Section, frozen=True):
     """What is read."""
 
     max_bytes: Count = 64_000_000  # of one record, or of a file that is one record
@@ -34,7 +34,7 @@ Mode = Literal["safe", "standard", "suggest"]
 as suggestions; suggest applies nothing but repairs of encoding."""
 
 
-class RepairSource(Section):
+class RepairSource(Section, frozen=True):
     """What is different for the articles of one source."""
 
     mode: Mode | None = None  # instead of the mode for all
@@ -42,7 +42,7 @@ class RepairSource(Section):
     suggest: tuple[str, ...] = ()  # names of rules that only suggest either
 
 
-class Repair(Section):
+class Repair(Section, frozen=True):
     """What is changed in a text."""
 
     mode: Mode = "standard"
@@ -52,7 +52,7 @@ class Repair(Section):
     sources: dict[str, RepairSource] = field(default_factory=dict)  # by an article's source
 
 
-class Near(Section):
+class Near(Section, frozen=True):
     """Copies: the same article, cut or lightly edited."""
 
     permutations: Count = 128
@@ -75,13 +75,13 @@ class Near(Section):
             raise ValueError("`bands` times `rows` is more than `permutations`")
 
 
-class SameStory(Section):
+class SameStory(Section, frozen=True):
     """Rewrites: the same event in other words."""
 
     window_days: Count | None = None  # articles further apart than this are never one story
 
 
-class Match(Section):
+class Match(Section, frozen=True):
     """Which articles belong together."""
 
     near: Near = field(default_factory=Near)
@@ -91,7 +91,7 @@ class Match(Section):
 Policy = Literal["merge", "link", "ignore"]
 
 
-class Merge(Section):
+class Merge(Section, frozen=True):
     """How a group becomes one record."""
 
     trusted: tuple[str, ...] = ()  # sources, the most trusted first
@@ -100,7 +100,7 @@ class Merge(Section):
     story: Policy = "merge"
 
 
-class Run(Section):
+class Run(Section, frozen=True):
     """How the work is cut up. Nothing here changes what comes out."""
 
     batch_articles: Count = 2_000
@@ -108,7 +108,7 @@ class Run(Section):
     keep_runs: Count = 2  # complete runs that stay in the output
 
 
-class Settings(Section):
+class Settings(Section, frozen=True):
     """All settings."""
 
     intake: Intake = field(default_factory=Intake)
