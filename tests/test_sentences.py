@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -34,12 +36,12 @@ CASES = [
 
 
 @pytest.mark.parametrize(("text", "expected"), CASES)
-def test_sentences(text, expected):
+def test_sentences(text: Any, expected: Any) -> None:
     assert [text[start:end] for start, end in sentences(text)] == expected
 
 
 @given(st.text(alphabet=st.sampled_from("aB1 .!?\"“”。\n'(")))
-def test_every_character_that_is_not_space_is_in_one_sentence(text):
+def test_every_character_that_is_not_space_is_in_one_sentence(text: Any) -> None:
     end = 0
     for span in sentences(text):
         assert span.start >= end
@@ -50,6 +52,6 @@ def test_every_character_that_is_not_space_is_in_one_sentence(text):
 
 
 @pytest.mark.parametrize("hostile", [".", "a.", '"', "“.", "A. ", ". ", "'", "x" * 50 + ". ", "z.B. "])
-def test_long_hostile_lines_are_no_trouble(hostile):
+def test_long_hostile_lines_are_no_trouble(hostile: Any) -> None:
     text = hostile * (400_000 // len(hostile))  # minutes, if anything were quadratic
     assert sum(end - start for start, end in sentences(text)) <= len(text)

@@ -1,4 +1,5 @@
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -6,7 +7,7 @@ from hypothesis import strategies as st
 
 from cleaners.match.stories import find_stories, story_features
 from cleaners.merge import merge, merge_records
-from cleaners.model import Article, Group, Pair
+from cleaners.model import Article, Group, Pair, Story
 from cleaners.sentences import sentences
 from cleaners.settings import Merge, SameStory
 
@@ -35,7 +36,7 @@ def group_of_seeds() -> Group:
 
 
 @pytest.mark.parametrize("trusted", [(), ("one.example",), ("two.example",)])
-def test_the_seeds_lose_nothing(trusted):
+def test_the_seeds_lose_nothing(trusted: Any) -> None:
     articles = seeds()
     story = merge(group_of_seeds(), articles, Merge(trusted=trusted))
     record = "\n".join([story.text, *(supplement.text for supplement in story.supplements)])
@@ -80,7 +81,7 @@ TEXTS = st.lists(WORDS, min_size=1, max_size=40).map(" ".join)
 
 @settings(max_examples=60)
 @given(st.lists(TEXTS, min_size=2, max_size=4))
-def test_no_sentence_appears_that_no_member_has(texts):
+def test_no_sentence_appears_that_no_member_has(texts: Any) -> None:
     articles = {f"a{at}": Article(f"a{at}", "x", text, language="en") for at, text in enumerate(texts)}
     ids = tuple(sorted(articles))
     pairs = tuple(Pair(ids[0], other, "story", 0.9) for other in ids[1:])
@@ -96,7 +97,7 @@ def test_no_sentence_appears_that_no_member_has(texts):
     assert merge(Group(ids, pairs), reordered, Merge()) == story
 
 
-def test_copies_hang_on_their_survivor():
+def test_copies_hang_on_their_survivor() -> None:
     articles = {name: Article(name, "x", f"The text of {name}.", language="en") for name in "abc"}
     group = Group(("a", "b", "c"), (Pair("a", "b", "near", 0.9), Pair("a", "c", "story", 0.8)))
     story = merge(group, articles, Merge(trusted=()))
@@ -106,7 +107,7 @@ def test_copies_hang_on_their_survivor():
     assert story.canonical != "b"
 
 
-def test_an_article_alone_is_its_own_story():
+def test_an_article_alone_is_its_own_story() -> None:
     article = Article("a", "x", "One sentence.", title="T", published="2020-01-01", language="en")
     story = merge(Group(("a",)), {"a": article}, Merge())
     assert (story.text, story.title, story.published, story.supplements) == (
@@ -119,11 +120,11 @@ def test_an_article_alone_is_its_own_story():
     assert len(story.id) == 17
 
 
-def test_policies_say_what_becomes_one_record():
+def test_policies_say_what_becomes_one_record() -> None:
     articles = {name: Article(name, "x", f"The text of {name}.", language="en") for name in "abc"}
     group = Group(("a", "b", "c"), (Pair("a", "b", "near", 0.9), Pair("a", "c", "story", 0.8)))
 
-    def ids(**policy):
+    def ids(**policy: Any) -> list[tuple[str, list[str]]]:
         return [
             (story.id, [member.article_id for member in story.members])
             for story in merge_records(group, articles, Merge(**policy))
@@ -139,14 +140,14 @@ def test_policies_say_what_becomes_one_record():
     assert len(ids(near="ignore", story="ignore")) == 3
 
 
-def record(*texts):
+def record(*texts: str) -> Story:
     articles = {f"a{at}": Article(f"a{at}", "x", text, language="en") for at, text in enumerate(texts)}
     ids = tuple(sorted(articles))
     pairs = tuple(Pair(ids[0], other, "story", 0.9) for other in ids[1:])
     return merge(Group(ids, pairs), articles, Merge())
 
 
-def test_the_seeds_contradict_each_other_on_the_shares():
+def test_the_seeds_contradict_each_other_on_the_shares() -> None:
     conflicts = {
         conflict.kind: conflict.values for conflict in merge(group_of_seeds(), seeds(), Merge()).conflicts
     }
@@ -179,11 +180,11 @@ def test_the_seeds_contradict_each_other_on_the_shares():
         ("On Friday shares of Acme rose 6.71 percent.", "On Friday shares of Acme rose 6.7 percent.", []),
     ],
 )
-def test_conflicts(left, right, kinds):
+def test_conflicts(left: Any, right: Any, kinds: Any) -> None:
     assert [conflict.kind for conflict in record(left, right).conflicts] == kinds
 
 
-def test_paraphrase_is_no_news():
+def test_paraphrase_is_no_news() -> None:
     story = record(
         "Acme Motors will build a plant in Leeds, it said. It will employ 300 people, said Nora Pike of Acme.",
         "A factory is to be built in Leeds by Acme. Nora Pike of Acme said that 300 people would work there.",
@@ -191,7 +192,7 @@ def test_paraphrase_is_no_news():
     assert story.supplements == ()
 
 
-def test_a_quotation_is_news_once():
+def test_a_quotation_is_news_once() -> None:
     quoted = "“We have never seen such a thing in this town,” said Nora Pike."
     story = record(
         f"The plant in Leeds is to close, Acme said on Monday. {'Nobody knows why that is so. ' * 20}",
@@ -203,7 +204,7 @@ def test_a_quotation_is_news_once():
     assert sum("Monday" in text for text in texts) == 1
 
 
-def test_a_spun_text_does_not_speak_for_the_story():
+def test_a_spun_text_does_not_speak_for_the_story() -> None:
     real = (
         "“We are closing,” Nora Pike told Acme staff in Leeds on Monday. About 300 jobs will go by May 2021."
     )
