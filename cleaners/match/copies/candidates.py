@@ -166,4 +166,5 @@ def _sampled(shingles: Ragged, members: Rows, sample: int) -> Keys:
     unique, counts = np.unique(pairs, return_counts=True)
     sampled = np.bincount(owners, minlength=len(shingles))
     fewer = np.minimum(sampled[(unique >> _HIGH).astype(np.int64)], sampled[(unique & _LOW).astype(np.int64)])
-    return unique[counts >= np.clip(fewer // 2, 2, _SHARED)]
+    found: Keys = unique[counts >= np.clip(fewer // 2, 2, _SHARED)]
+    return found
