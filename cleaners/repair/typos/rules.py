@@ -24,8 +24,8 @@ OCR = "ocr-damage"
 KEPT = 3
 """A word that an article uses so often is its own, unless it is on the list."""
 
-FAR_APPLIED = 0.97
-"""A word that is used twice, or two slips away, has to be surer than APPLIED."""
+AGAIN_APPLIED = 0.95
+"""A word that is used twice has to be surer than APPLIED."""
 
 
 @lru_cache(maxsize=8)
@@ -46,7 +46,7 @@ def found(document: Document, siblings: tuple[str, ...] = ()) -> tuple[Edit, ...
             edits.append(Edit("typo-listed", start, word, verdict.word, verdict.confidence))
         elif counts[word] < KEPT:
             confidence = with_evidence(word, verdict, (document.text, *siblings))
-            applied = confidence >= (APPLIED if counts[word] == 1 and not verdict.far else FAR_APPLIED)
+            applied = confidence >= (APPLIED if counts[word] == 1 else AGAIN_APPLIED)
             edits.append(Edit("typo-scored", start, word, verdict.word, confidence, applied))
     return tuple(edits)
 

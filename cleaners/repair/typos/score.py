@@ -38,15 +38,15 @@ LOST_BLANK = -1.5
 """log10 of the probability that a slip is a lost blank at one place."""
 
 AGAIN = 0.4
-STRONGEST = 8.0
+STRONGEST = 12.0
 """How often an article uses a word again, roughly, and the most that finding it there may say."""
 
 LEAD = 3.0
 """A larger lead over the next candidate, in log10, says no more."""
 
 WEIGHTS = (
-    *(-4.447, 1.171, -1.535, 0.541, 1.318, 0.518, -2.517),
-    *(-1.112, -3.123, 0.229, 0.977, -2.107, 0.448, -2.151),
+    *(-4.454, 1.171, -1.536, 0.542, 1.319, 0.519, -2.519),
+    *(-1.113, -3.124, 0.229, 0.978, -2.104, 0.448, -2.152),
 )
 """Of a constant and of the features in their order; fitted by benchmarks/fit_typos.py on the typos list and
 on words withheld from the lexicon."""
@@ -99,7 +99,6 @@ class Verdict:
     word: str
     confidence: float  # 0 to 1
     listed: bool  # the list of certain misspellings says so
-    far: bool = False  # it takes two slips
 
 
 @lru_cache(maxsize=100_000)
@@ -118,9 +117,11 @@ def judge(word: str) -> Verdict | None:
     # The list often has the plural for an answer where the singular is as near: that is no contradiction.
     if answers and not any(answer.startswith(best.word) for answer in answers):
         confidence = min(confidence, 0.5)
-    if confidence < SUGGESTED:
-        return None
-    return Verdict(best.word, round(confidence, 3), listed=False, far=best.slip == "two")
+    if best.word in answers:
+        # It is misspelled for certain; open is only which of the words was meant.
+        odds = 10 ** lead(word, found)
+        confidence = max(confidence, min(odds / (1 + odds), APPLIED - 0.01))
+    return Verdict(best.word, round(confidence, 3), listed=False) if confidence >= SUGGESTED else None
 
 
 def lead(word: str, found: list[Candidate]) -> float:
