@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from htmldate import find_date
+from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 from cleaners.intake.dates import iso
@@ -46,6 +46,10 @@ _DATES = (
 _SITES = ("og:site_name", "application-name", "publisher", "dc.publisher")
 _ARTICLES = re.compile(r"Article|BlogPosting|Report|NewsArticle|WebPage")
 _PATH_DATE = re.compile(r"/((?:19|20)\d\d)[/-](\d{1,2})[/-](\d{1,2})(?:[/-]|$)")
+_DATED: Callable[[HtmlElement], list[HtmlElement]] = XPath(
+    '//body//*[contains(@class, "date") or contains(@class, "publish") or @itemprop="datePublished"]'
+)
+_LABEL = re.compile(r"^(?:first )?(?:published|posted|written|date)(?: on| at)?:? ?", re.IGNORECASE)
 _BY = re.compile(r"^(?:by|von|par|por|di|door|av)\s+", re.IGNORECASE)
 _DEEPEST = 6  # levels of JSON-LD that are looked into
 
@@ -164,12 +168,13 @@ def _published(
             return found
     if url and (path := _PATH_DATE.search(url)) and (found := iso("-".join(path.groups()))):
         return found
-    try:
-        # No guesses from the running text, and no clock.
-        guessed: str | None = find_date(tree, False, True, url=url, max_date="2100-01-01")
-    except (ValueError, TypeError, AttributeError, OverflowError):
-        return None
-    return guessed
+    return next((found for element in _DATED(tree)[:20] if (found := _written(element))), None)
+
+
+def _written(element: HtmlElement) -> str | None:
+    """The date that an element holds, perhaps behind a label."""
+    text = " ".join(element.text_content()[:200].split())
+    return iso(_LABEL.sub("", text)) if len(text) < 60 else None
 
 
 def _heading(tree: HtmlElement) -> str | None:

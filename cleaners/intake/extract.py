@@ -39,16 +39,26 @@ _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\d{4}-\d\d-\d\dT[\d:.+Z-]+|[!-~]{
 
 def extract(html: str, tree: HtmlElement) -> str:
     """The text of the article, a paragraph a line; empty where there is none. The tree loses its scripts."""
-    for element in list(tree.iter(*_DROPPED)):
-        element.drop_tree()
+    without_scripts(tree)
     blocks = blocks_of(tree)
     if not blocks:
         return ""
-    votes = _trafilatura(tree), _resiliparse(html)
+    votes = witnesses(html, tree)
     chances = forest().chances(features(blocks, votes))
     kept = [block for block, chance in zip(blocks, chances, strict=True) if chance >= CUT]
     text = "\n".join(block.text for block in _once(kept))
     return text if len(text) >= DOUBTFUL * len(votes[0]) else votes[0]
+
+
+def without_scripts(tree: HtmlElement) -> None:
+    """Drop what is no text of the page, in place."""
+    for element in list(tree.iter(*_DROPPED)):
+        element.drop_tree()
+
+
+def witnesses(html: str, tree: HtmlElement) -> tuple[str, str]:
+    """What trafilatura and Resiliparse take for the article."""
+    return _trafilatura(tree), _resiliparse(html)
 
 
 def _trafilatura(tree: HtmlElement) -> str:

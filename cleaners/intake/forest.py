@@ -50,7 +50,7 @@ def forest() -> Forest:
     """
     model = json.loads(MODEL.read_text("utf-8"))
     if model["features"] != list(FEATURES):
-        raise ValueError(f"{MODEL.name} was trained for other features; run benchmarks/intake_train.py")
+        raise ValueError(f"{MODEL.name} was trained for other features; run benchmarks.intake_train")
     nodes = [node for tree in model["trees"] for node in tree]
     starts = np.cumsum([0, *map(len, model["trees"])])[:-1]
     shift = np.repeat(starts, list(map(len, model["trees"])))

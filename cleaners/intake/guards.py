@@ -36,9 +36,9 @@ LONGEST_TAG = 50_000
 """Characters of one tag, without embedded files: the parser compares each attribute with all others."""
 
 DEEPEST = 200
-"""Levels of elements that are looked into, what is deeper is text: nested tables cost twice as much with each."""
+"""Levels of elements that are looked into; what is deeper is text. Each nested table doubles the cost."""
 
-_LONG_TAG = re.compile(r"<([a-zA-Z][a-zA-Z0-9]{0,20})\s[^<>]{%d,}>" % LONGEST_TAG)
+_LONG_TAG = re.compile(rf"<([a-zA-Z][a-zA-Z0-9]{{0,20}})\s[^<>]{{{LONGEST_TAG},}}>")
 _DATA_URI = re.compile(r"data:[\w.+/-]{0,100}(?:;[\w=-]{1,50}){0,5},[^\"'\s<>()]{1000,}")
 _DRAWING = re.compile(r"</?svg\b[^>]{0,2000}>")
 _INVALID = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")

@@ -1,0 +1,147 @@
+"""Extractors side by side on the pages with gold texts: precision, recall, F1, CPU time.
+
+    python -m benchmarks.intake_pages [--half 0|1 --forest FILE] [--peers]
+
+Needs COPYDESK_DATA. The measure is that of eval/score_text.py. The forest of the project has seen these
+pages: for a fair figure, train without one half of the sites (intake_train.py --half 0 --output FILE) and
+measure that half here (--half 0 --forest FILE). `--peers` adds readability-lxml and
+newspaper4k where they are installed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import hashlib
+import json
+import logging
+import os
+import re
+import time
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import trafilatura
+from resiliparse.extract.html2text import extract_plain_text
+
+from cleaners.intake import forest
+from cleaners.intake.guards import without_embedded
+from cleaners.intake.page import read_page
+
+SETS = ("scrapinghub", "fundus_eval", "fundus_tests", "wcxb")
+CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af"
+TOKEN = re.compile(rf"[{CJK}]|[^\W{CJK}]+")
+
+
+def pages(name: str) -> list[dict[str, Any]]:
+    with gzip.open(
+        Path(os.environ["COPYDESK_DATA"]) / "data" / "pages" / f"{name}.jsonl.gz", "rt", encoding="utf-8"
+    ) as file:
+        return [json.loads(line) for line in file]
+
+
+def half_of(row: dict[str, Any]) -> int:
+    """Which half a page's site belongs to."""
+    parts = (urlsplit(row["url"]).hostname or "").split(".")
+    site = ".".join(parts[-3:] if len(parts) > 2 and len(parts[-2]) <= 3 else parts[-2:])
+    return int(hashlib.md5(site.encode()).hexdigest(), 16) % 2
+
+
+def tokens(text: str) -> list[str]:
+    return TOKEN.findall(text.lower())
+
+
+def shingles(text: str) -> Counter[tuple[str, ...]]:
+    words = tokens(text)
+    return Counter(tuple(words[i : i + 4]) for i in range(max(1, len(words) - 3))) if words else Counter()
+
+
+def score(rows: list[dict[str, Any]], texts: list[str]) -> tuple[float, float, float]:
+    """Mean precision, mean recall, and their harmonic mean."""
+    precisions, recalls = 0.0, 0.0
+    for row, text in zip(rows, texts, strict=True):
+        truth, found = shingles(row["truth"]), shingles(text)
+        for shingle in shingles(row.get("optional") or ""):
+            if shingle not in truth:
+                found.pop(shingle, None)
+        right = (truth & found).total()
+        precisions += right / found.total() if found else 0.0
+        recalls += right / truth.total() if truth else 1.0
+    precision, recall = precisions / len(rows), recalls / len(rows)
+    return precision, recall, 2 * precision * recall / (precision + recall)
+
+
+def bare(**options: Any) -> Callable[[str], str]:
+    def extract(html: str) -> str:
+        return getattr(trafilatura.bare_extraction(html, **options), "text", None) or ""
+
+    return extract
+
+
+def ours(html: str) -> str:
+    page = read_page(without_embedded(html), None)
+    return page.text if page else ""
+
+
+def resiliparse(html: str) -> str:
+    return extract_plain_text(
+        html, main_content=True, comments=False, preserve_formatting=True, alt_texts=False
+    )
+
+
+def readability(html: str) -> str:
+    from lxml.html import fromstring
+    from readability import Document  # type: ignore[import-not-found,unused-ignore]
+
+    try:
+        return " ".join(map(str, fromstring(Document(html).summary()).itertext()))
+    except Exception:  # it fails on some pages
+        return ""
+
+
+def newspaper(html: str) -> str:
+    from newspaper import Article  # type: ignore[import-not-found,unused-ignore]
+
+    article = Article("https://example.org/")
+    article.download(input_html=html)
+    article.parse()
+    return str(article.text)
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser()
+    arguments.add_argument("--half", type=int, choices=[0, 1])
+    arguments.add_argument("--forest", type=Path)
+    arguments.add_argument("--peers", action="store_true")
+    options = arguments.parse_args()
+    logging.disable(logging.CRITICAL)
+    if options.forest:
+        forest.MODEL = options.forest
+    extractors = {
+        "trafilatura": bare(),
+        "  no comments": bare(include_comments=False),
+        "  precision": bare(favor_precision=True),
+        "  precision, no comments": bare(include_comments=False, favor_precision=True),
+        "  recall, no comments": bare(include_comments=False, favor_recall=True),
+        "resiliparse": resiliparse,
+        **({"readability-lxml": readability, "newspaper4k": newspaper} if options.peers else {}),
+        "copydesk": ours,
+    }
+    for name in SETS:
+        rows = [row for row in pages(name) if options.half is None or half_of(row) == options.half]
+        base = 0.0
+        for title, extract in extractors.items():
+            start = time.process_time()
+            texts = [extract(row["html"]) for row in rows]
+            spent = time.process_time() - start
+            base = base or spent
+            figures = "  ".join(f"{figure:.4f}" for figure in score(rows, texts))
+            cost = f"{spent / len(rows) * 1e3:5.0f} ms  {spent / base:.2f}"
+            print(f"{name:13} {len(rows):4}  {title:26} {figures}  {cost}", flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,164 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cleaners.intake import Record, article
+from cleaners.intake.blocks import NAMES, blocks_of
+from cleaners.intake.extract import _once
+from cleaners.intake.guards import parse, without_drawings, without_embedded
+from cleaners.intake.page import Page, read_page
+from cleaners.model import Article, Rejected
+from tests.intake.files import SETTINGS
+
+PARAGRAPHS = [
+    "The city council approved the new budget on Tuesday after a debate that lasted for more than four hours.",
+    "Members argued about the cost of repairing the old bridge, which carries most of the traffic into the centre.",
+    "The mayor said that the compromise was not perfect, but that it would let the work begin in the spring.",
+    "Opponents announced that they would ask the regional court to look at the decision before the summer.",
+    "The bridge was built a hundred years ago, and engineers have warned for a long time that it is in danger.",
+]
+COMMENT = "I have lived here for thirty years and I think that this council should resign at once, said my neighbour."
+TEASER = "Ten recipes for a quick dinner that the whole family will love"
+HEAD = """<head><title>Council passes budget | Example News</title>
+<meta property="og:site_name" content="Example News"><meta property="article:published_time" content="2024-05-01T10:00:00Z">
+<meta name="author" content="By Ann Writer and Bob Author"><link rel="canonical" href="https://www.example.org/budget"></head>"""
+
+
+def page(inner: str, *, head: str = HEAD, around: str = "") -> str:
+    return f'<!DOCTYPE html><html lang="en">{head}<body><main><h1>Council passes budget</h1>{inner}</main>{around}</body></html>'
+
+
+def body(paragraphs: list[str], tag: str = "p") -> str:
+    return '<div class="article-body">' + "".join(f"<{tag}>{text}</{tag}>" for text in paragraphs) + "</div>"
+
+
+def read(html: str) -> Page:
+    found = read_page(html, None)
+    assert found is not None
+    return found
+
+
+def test_the_article_and_what_the_page_says_of_it() -> None:
+    found = read(page(body(PARAGRAPHS)))
+    assert found.text.endswith("\n".join(PARAGRAPHS))
+    assert (found.title, found.source, found.published) == (
+        "Council passes budget",
+        "Example News",
+        "2024-05-01T10:00:00Z",
+    )
+    assert (found.authors, found.url, found.language) == (
+        ("Ann Writer", "Bob Author"),
+        "https://www.example.org/budget",
+        "en",
+    )
+
+
+@pytest.mark.parametrize("tag", ["p", "div"])
+def test_no_paragraph_is_lost_whatever_holds_it(tag: str) -> None:
+    text = read(page(body(PARAGRAPHS, tag))).text
+    assert all(paragraph in text for paragraph in PARAGRAPHS)
+
+
+def test_paragraphs_between_line_breaks() -> None:
+    text = read(page("<div>" + "<br><br>".join(PARAGRAPHS) + "</div>")).text
+    assert all(paragraph in text.split("\n") for paragraph in PARAGRAPHS)
+
+
+def test_comments_teasers_and_menus_stay_out() -> None:
+    comments = "".join(
+        f'<li class="comment"><cite>Reader {i}</cite> says: <p>{COMMENT} {i}</p></li>' for i in range(5)
+    )
+    teasers = "".join(f'<li><a href="/{i}">{TEASER} {i}</a></li>' for i in range(8))
+    around = f'<div id="comments"><h3>5 Comments</h3><ol class="commentlist">{comments}</ol></div>'
+    around += f'<aside class="related"><h3>You may also like</h3><ul>{teasers}</ul></aside><footer>All rights reserved.</footer>'
+    text = read(page(body(PARAGRAPHS), around=around)).text
+    assert all(paragraph in text for paragraph in PARAGRAPHS)
+    assert "my neighbour" not in text
+    assert "recipes" not in text
+    assert "All rights" not in text
+
+
+def test_a_page_that_says_everything_twice_says_it_once() -> None:
+    twice = page(
+        '<div class="mobile">'
+        + body(PARAGRAPHS)
+        + '</div><div class="desktop">'
+        + body(PARAGRAPHS)
+        + "</div>"
+    )
+    text = read(twice).text
+    assert [text.count(paragraph) for paragraph in PARAGRAPHS] == [1] * len(PARAGRAPHS)
+
+
+def test_pull_quotes_go_and_their_source_stays() -> None:
+    tree, _ = parse(
+        f"<body><p>{PARAGRAPHS[0]} {PARAGRAPHS[1]}</p><blockquote>{PARAGRAPHS[1]}</blockquote></body>"
+    )
+    assert tree is not None
+    assert [block.text for block in _once(blocks_of(tree))] == [f"{PARAGRAPHS[0]} {PARAGRAPHS[1]}"]
+
+
+def test_rows_of_data_are_blocks_and_layout_tables_are_not() -> None:
+    tree, _ = parse(
+        "<body><table><tr><td>1</td><td>Ann</td></tr></table>"
+        f"<table><tr><td><p>{PARAGRAPHS[0]}</p></td><td><p>{PARAGRAPHS[1]}</p></td></tr></table></body>"
+    )
+    assert tree is not None
+    assert [block.text for block in blocks_of(tree)] == ["1 Ann", PARAGRAPHS[0], PARAGRAPHS[1]]
+
+
+def test_blocks_know_where_they_stand() -> None:
+    tree, _ = parse(
+        '<body><aside class="related-stories"><p>a <a href="/">linked</a></p></aside><p>b</p></body>'
+    )
+    assert tree is not None
+    first, second = blocks_of(tree)
+    flags = {name for bit, name in enumerate(NAMES) if first.flags >> bit & 1}
+    assert {"in_aside", "related"} <= flags
+    assert (first.linked, second.flags) == (6, 0)
+
+
+def test_drawings_and_embedded_files_are_cut_out() -> None:
+    assert without_drawings("a<svg><svg x='1'></svg ></svg>b<svgx>") == "ab<svgx>"
+    assert without_drawings("a<svg>b") == "a<svg>b"
+    assert without_embedded('<img src="data:image/png;base64,' + "A" * 5000 + '">') == '<img src="data:,">'
+
+
+DEEP = 3_000
+HOSTILE = {
+    "nested tables": "<table><tr><td>" * DEEP,
+    "nested inline": "<b><i>" * DEEP,
+    "nested divs": "<div>" * DEEP + "deep",
+    "attributes": "<p " + " ".join(f"a{i}=1" for i in range(9_000)) + ">x</p>",
+    "broken JSON-LD": '<script type="application/ld+json">{"@type":"NewsArticle",'
+    + '"author": "name' * 500
+    + "</script>",
+    "deep JSON-LD": '<script type="application/ld+json">' + "[" * 50_000 + "</script>",
+    "entity": "<!DOCTYPE html [<!ENTITY x SYSTEM 'file:///etc/passwd'>]>&x;",
+    "bad links": '<base href="http://[bad"><link rel="canonical" href="http://[::1">',
+    "surrogates": "&#55357;&#xD800;&#0;&#x110000;",
+    "symbols": "<svg><symbol/><path/>",
+}
+
+
+@pytest.mark.parametrize("inner", HOSTILE.values(), ids=HOSTILE)
+def test_a_hostile_page_still_gives_its_article(inner: str) -> None:
+    found = article(Record("a.html", None, html=page(body(PARAGRAPHS) + inner)), SETTINGS)
+    assert isinstance(found, Article)
+    assert all(paragraph in found.text for paragraph in PARAGRAPHS)
+    assert "root:" not in found.text
+    found.text.encode()
+
+
+@pytest.mark.parametrize(
+    "html", ["", " \n", "<html><body></body></html>", "<html><body><!-- " + PARAGRAPHS[0], "\0" * 50]
+)
+def test_a_page_without_article_is_a_rejection(html: str) -> None:
+    found = article(Record("a.html", None, html=html), SETTINGS)
+    assert isinstance(found, Rejected)
+    assert found.reason in ("empty", "no_article")
+
+
+@given(st.text(alphabet="<>/ab =\"'&;#px!-\n", max_size=200))
+def test_any_page_is_read_or_rejected(html: str) -> None:
+    assert isinstance(article(Record("a.html", None, html=html), SETTINGS), Article | Rejected)
