@@ -113,6 +113,9 @@ def _members(group: Group, canonical: str, copies: Mapping[str, Pair]) -> tuple[
             continue
         # The pair with the canonical article where there is one, else the strongest.
         verified = partners.get(identifier, [])
+        if not verified:
+            members.append(Member(identifier, "story"))
+            continue
         pair = min(
             verified,
             key=lambda one: (canonical not in (one.left, one.right), -one.score, one.left, one.right),

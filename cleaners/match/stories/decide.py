@@ -23,7 +23,7 @@ class Ruled:
     different: tuple[tuple[int, int], ...]
     notes: dict[tuple[int, int], str]
 
-    def apply(self, groups: Sequence[NDArray[np.int64]]) -> list[NDArray[np.int64]]:
+    def apply(self, groups: Sequence[NDArray[np.int64]], cut: float) -> list[NDArray[np.int64]]:
         """Groups in which everything decided to be together is, and nothing decided to be apart."""
         if not self.same and not self.different:
             return list(groups)
@@ -32,12 +32,12 @@ class Ruled:
             joined = group_of.get(pair[0], {pair[0]}) | group_of.get(pair[1], {pair[1]})
             group_of.update(dict.fromkeys(joined, joined))
         for group in {min(group): group for group in group_of.values()}.values():
-            for part in self._parts(sorted(group)):
+            for part in self._parts(sorted(group), cut):
                 group_of.update(dict.fromkeys(part, part))
         distinct = {min(group): sorted(group) for group in group_of.values() if len(group) > 1}
         return [np.array(distinct[first]) for first in sorted(distinct)]
 
-    def _parts(self, group: list[int]) -> list[set[int]]:
+    def _parts(self, group: list[int], cut: float) -> list[set[int]]:
         """The group, or its parts where two of it must be apart: each goes with whom it is closest to."""
         members = set(group)
         apart = [pair for pair in self.different if members.issuperset(pair)]
@@ -48,7 +48,7 @@ class Ruled:
             for one, other, value in zip(
                 self.left.tolist(), self.right.tolist(), self.score.tolist(), strict=True
             )
-            if one in members and other in members
+            if value >= cut and one in members and other in members
         }
         part_of = {row: {row} for row in group}
         fixed = [(2.0, *pair) for pair in self.same if members.issuperset(pair)]

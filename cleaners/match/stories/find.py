@@ -42,7 +42,7 @@ def find_stories(
     compared = compare(seen, features.day, left[near], right[near])
     left, right, score, cut = compared.left, compared.right, scores(compared), verdict().cut
     ruled = decided(ids, left, right, score, decisions)
-    groups = ruled.apply(cluster(ruled.left, ruled.right, ruled.apart, len(ids), cut))
+    groups = ruled.apply(cluster(ruled.left, ruled.right, ruled.apart, len(ids), cut), cut)
     group_of = np.full(len(ids), -1)
     for at, group in enumerate(groups):
         group_of[group] = at

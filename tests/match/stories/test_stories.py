@@ -191,3 +191,20 @@ def test_order_makes_no_difference(order: Any, joined: Any) -> None:
     assert found == groups(articles, decisions[::-1])
     for one, other in joined:
         assert any({f"a{one}", f"a{other}"} <= set(group) for group in found)
+
+
+def test_every_member_of_a_split_story_has_a_verified_pair() -> None:
+    texts = [QUAKE, QUAKE_TOO, QUAKE.replace("Rescuers", "Helpers"), BANK]
+    articles = [Article(f"a{at}", "x", text, language="en") for at, text in enumerate(texts)]
+    decisions = [
+        Decision("a0", "a3", "same", "me", "2020-01-01"),
+        Decision("a1", "a2", "different", "me", "2020-01-01"),
+    ]
+    found = find_stories(story_features(articles, S), [article.id for article in articles], S, decisions)
+    for group in found.groups:
+        assert not {"a1", "a2"} <= set(group)
+        for identifier in group:
+            assert any(
+                identifier in (pair.left, pair.right) and {pair.left, pair.right} <= set(group)
+                for pair in found.pairs
+            )
