@@ -70,7 +70,7 @@ def _acronyms(texts: list[str], document: Document) -> Iterator[Edit]:
     places = list(acronyms.abbreviations(document.text))
     counts = Counter(name for name, _ in places)
     once = [(name, start) for name, start in places if counts[name] == 1]
-    if not once:
+    if not once or len(once) > acronyms.LISTED:
         return
     there = Counter(name for text in texts for name, _ in acronyms.abbreviations(text))
     for name, start in once:

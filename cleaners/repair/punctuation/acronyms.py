@@ -21,6 +21,9 @@ NAME = "acronym-slip"
 OFTEN = 5
 """How often the other abbreviation has to stand in the article."""
 
+LISTED = 200
+"""A text with more different abbreviations than this is a list."""
+
 USUAL = 3.6
 """Zipf frequency from which on an abbreviation is its own, not another's slip."""
 
@@ -35,6 +38,8 @@ def find(document: Document) -> Iterator[Edit]:
         return
     found = list(abbreviations(document.text))
     counts = Counter(name for name, _ in found)
+    if len(counts) > LISTED:
+        return
     often = sorted(name for name, count in counts.items() if count >= OFTEN)
     for name, start in found:
         meant = [

@@ -33,7 +33,7 @@ PURPOSE = frozenset(
 )
 """Words that are doubled on purpose or by grammar."""
 
-_DOUBLED = re.compile(r"(?<![\w'’./-])([a-z]+)( \1)(?![\w'’/-]|\.\w)")
+_DOUBLED = re.compile(r"(?<![\w'’./-])([a-z]+)((?: \1)+)(?![\w'’/-]|\.\w)")
 
 
 def find(document: Document) -> Iterator[Edit]:

@@ -22,6 +22,9 @@ NAME = "name-slip"
 OFTEN = 3
 """How often the name has to stand in the article or its siblings."""
 
+LISTED = 200
+"""A text with more unknown names than this, each of them once, is a list."""
+
 UNKNOWN = 1.5
 """From this frequency on (Zipf scale) a word is known: it is somebody's name."""
 
@@ -56,7 +59,7 @@ def slips(document: Document, siblings: Iterable[str]) -> Iterator[Edit]:
     if all(count > 1 or word.lower() in known() for word, count in rough.items()):
         return
     found = suspects(text)
-    if not found:
+    if not found or len(found) > LISTED:
         return
     texts = [text, *siblings]
     counts = Counter(name for one in texts for name in _NAME.findall(one))
