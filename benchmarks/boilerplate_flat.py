@@ -1,11 +1,11 @@
 """Score the boilerplate rules alone on text that somebody already flattened, and on clean text; time them.
 
-Needs the development data: COPYDESK_DATA is the folder that holds `data/`. Prints, before and after the rules,
-precision, recall and F1 over 4-token shingles (means over the texts, as the scorer of the evaluation set has
-them), by extractor and for two halves by site; for each rule, how many words it took that are not in the truth
-and how many that are; the sentences that clean articles lose; and CPU time.
+Needs the development data: COPYDESK_DATA is the folder that holds `data/`. Prints, before and after the
+rules, precision, recall and F1 over 4-token shingles (means over the texts, as the scorer of the evaluation
+set has them), by extractor and for two halves by site; for each rule, how many words it took that are not in
+the truth and how many that are; the sentences that clean articles lose; and CPU time.
 
-    COPYDESK_DATA=... python benchmarks/boilerplate_flat.py [--lost]
+    COPYDESK_DATA=... python -m benchmarks.boilerplate_flat [--lost]
 
 `--lost` lists the lines of the truth that were taken.
 """

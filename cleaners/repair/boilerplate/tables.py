@@ -151,7 +151,9 @@ def _gate(whole: Iterable[str], endings: Iterable[str]) -> re2._Regexp:
     options = re2.Options()
     options.max_mem = 128 << 20
     options.never_capture = True
-    return re2.compile(rf"(?m)^{around}(?:{lines}){around}$|(?:^|[^\pL\pN])(?:{ends}){around}$", options)
+    # Nothing reaches over a line end: it would match more than lines do, and its automaton would be huge.
+    pattern = rf"(?:{around}(?:{lines}){around}|(?:.*[^\pL\pN])?(?:{ends}){around})".replace("[^", r"[^\n")
+    return re2.compile(rf"(?m)^{pattern}$", options)
 
 
 def _compiled(patterns: Iterable[str], whole: bool = True) -> re2.Set:
