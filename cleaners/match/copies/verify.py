@@ -45,7 +45,8 @@ class Comparison:
     numbers: Floats  # of the numbers of the article that has fewer, how many the other has
     names: Floats
     titles: Floats
-    contradicted: Verdicts  # each has a number or a name that the other has not
+    other_numbers: Verdicts  # each has a number that the other has not
+    other_names: Verdicts
     days: Rows  # apart, or UNKNOWN
     shorter: Rows  # tokens of the shorter text
 
@@ -92,8 +93,10 @@ def are_copies(seen: Comparison, settings: Near) -> Verdicts:
     # A quotation at length is no copy: what is a small part of the other article has to be all in there.
     alike = (seen.containment >= settings.containment) & ((seen.jaccard >= 0.15) | (seen.containment >= 0.7))
     copied = long & agreeing & distinctive & alike
-    certain = (seen.containment >= 0.95) & ~seen.contradicted
-    brief = ~long & (seen.containment >= 0.75) & ~seen.contradicted & (seen.titles >= 0.6)
+    certain = (seen.containment >= 0.95) & ~seen.other_numbers & ~seen.other_names
+    # One number of at least ten may be a correction.
+    same_facts = ~seen.other_names & (~seen.other_numbers | (seen.numbers > 0.9))
+    brief = ~long & (seen.containment >= 0.75) & same_facts & (seen.titles >= 0.6)
     verdicts: Verdicts = ((copied & (near_in_time | certain)) | (brief & near_in_time)) & ~seen.own_part
     return verdicts
 
@@ -116,7 +119,8 @@ def _compare(features: CopyFeatures, rare: Ragged, left: Rows, right: Rows) -> C
         numbers=_smoothed(number_common, number_fewer),
         names=_smoothed(name_common, name_fewer),
         titles=_smoothed(title_common, title_fewer),
-        contradicted=(number_common < number_fewer) | (name_common < name_fewer),
+        other_numbers=number_common < number_fewer,
+        other_names=name_common < name_fewer,
         days=days,
         shorter=np.minimum(features.lengths[left], features.lengths[right]).astype(np.int64),
     )
