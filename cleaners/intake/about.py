@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 from cleaners.intake.dates import iso
@@ -46,9 +45,7 @@ _DATES = (
 _SITES = ("og:site_name", "application-name", "publisher", "dc.publisher")
 _ARTICLES = re.compile(r"Article|BlogPosting|Report|NewsArticle|WebPage")
 _PATH_DATE = re.compile(r"/((?:19|20)\d\d)[/-](\d{1,2})[/-](\d{1,2})(?:[/-]|$)")
-_DATED: Callable[[HtmlElement], list[HtmlElement]] = XPath(
-    '//body//*[contains(@class, "date") or contains(@class, "publish") or @itemprop="datePublished"]'
-)
+_DATED = '//body//*[contains(@class, "date") or contains(@class, "publish") or @itemprop="datePublished"]'
 _LABEL = re.compile(r"^(?:first )?(?:published|posted|written|date)(?: on| at)?:? ?", re.IGNORECASE)
 _BY = re.compile(r"^(?:by|von|par|por|di|door|av)\s+", re.IGNORECASE)
 _DEEPEST = 6  # levels of JSON-LD that are looked into
@@ -168,7 +165,7 @@ def _published(
             return found
     if url and (path := _PATH_DATE.search(url)) and (found := iso("-".join(path.groups()))):
         return found
-    return next((found for element in _DATED(tree)[:20] if (found := _written(element))), None)
+    return next((found for element in tree.xpath(_DATED)[:20] if (found := _written(element))), None)
 
 
 def _written(element: HtmlElement) -> str | None:

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleaners.intake import Record, article
@@ -159,6 +159,7 @@ def test_a_page_without_article_is_a_rejection(html: str) -> None:
     assert found.reason in ("empty", "no_article")
 
 
+@settings(deadline=None, max_examples=60)
 @given(st.text(alphabet="<>/ab =\"'&;#px!-\n", max_size=200))
 def test_any_page_is_read_or_rejected(html: str) -> None:
     assert isinstance(article(Record("a.html", None, html=html), SETTINGS), Article | Rejected)
