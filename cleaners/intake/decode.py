@@ -149,14 +149,14 @@ def _codec(label: str | None) -> str | None:
 def _mostly_utf8(data: bytes) -> bool:
     """Whether bytes with damage are UTF-8 in the main, or in some of their lines.
 
-    Sequences of UTF-8 hardly ever come about in another encoding: four good ones for each bad one, or four in
-    lines without a bad one, are proof.
+    Sequences of UTF-8 hardly ever come about in another encoding: four good ones for each bad one, or three
+    in lines without a bad one, are proof.
     """
     text = data.decode("utf-8", "replace")
     bad = text.count("\ufffd")
     if _sequences(text) - bad >= 4 * bad:
         return True
-    return sum(_sequences(line) for line in text.split("\n") if "\ufffd" not in line) >= 4
+    return sum(_sequences(line) for line in text.split("\n") if "\ufffd" not in line) >= 3
 
 
 def _sequences(text: str) -> int:

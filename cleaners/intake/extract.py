@@ -34,6 +34,7 @@ QUOTED = 400
 
 _LOGGER = logging.getLogger("trafilatura")
 _DROPPED = ("script", "style", "noscript", "template", "iframe", "object", "link", "meta")
+_CODE = re.compile(r"[!-~]{200,}")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\d{4}-\d\d-\d\dT[\d:.+Z-]+|[!-~]{200,}")
 
 
@@ -47,7 +48,8 @@ def extract(html: str, tree: HtmlElement) -> str:
     chances = forest().chances(features(blocks, votes))
     kept = [block for block, chance in zip(blocks, chances, strict=True) if chance >= CUT]
     text = "\n".join(block.text for block in _once(kept))
-    return text if len(text) >= DOUBTFUL * len(votes[0]) else votes[0]
+    theirs = _CODE.sub("", votes[0])
+    return text if len(text) >= DOUBTFUL * len(theirs) else theirs
 
 
 def without_scripts(tree: HtmlElement) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import cast
 
 import py3langid
 from resiliparse.parse.lang import detect_fast
@@ -10,10 +11,12 @@ from resiliparse.parse.lang import detect_fast
 SAMPLE = 1_000
 """Characters that are looked at: reading on has not changed an answer that was sure, and this takes 20 µs."""
 
-SURE = 400
-"""Resiliparse's distance up to which its answer stands. For the first 600 characters of 183 news texts in 25
-languages it was up to 315 for nine of ten; it was above 480 for each wrong answer but one, in a language that
-Resiliparse does not know."""
+SURE, MARGIN = 700, 30
+"""Resiliparse's answer stands up to this distance, where the next language is this much further off. On 3,000
+pieces of English newswire, many of them tables, 3 of some 1,900 such answers were wrong."""
+
+DOUBTFUL = 400
+"""Characters that the slower detector is shown."""
 
 UNSURE = 1_000
 """Its distance from which it says nothing about a text: too short, or no prose."""
@@ -64,11 +67,11 @@ def language_of(text: str) -> str | None:
     letters = sum(map(str.isalpha, sample))
     if letters < SHORTEST and (sample.isascii() or letters < SHORTEST // 3):
         return None
-    code, distance = detect_fast(sample, SURE)
-    if code != "unknown":
-        return str(code)
-    code, distance = detect_fast(sample, 10 * UNSURE)
-    second = str(py3langid.classify(sample)[0])
-    if distance > UNSURE and sample.isascii() and code != second:
+    found = cast("list[tuple[str, int]]", detect_fast(sample, 10 * UNSURE, n_results=2))
+    (code, distance), (_, next_distance) = found
+    if distance <= SURE and next_distance - distance >= MARGIN:
+        return code
+    second = str(py3langid.classify(sample[:DOUBTFUL])[0])
+    if len(second) != 2 or (distance > UNSURE and sample.isascii() and code != second):
         return None
     return second
