@@ -151,6 +151,7 @@ class Member:
     tier: Tier | None = None
     score: float | None = None
     duplicate_of: str | None = None  # the article that it was directly verified against
+    evidence: Evidence | None = None  # what ties it to that article
 
 
 @dataclass(frozen=True, slots=True)

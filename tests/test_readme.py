@@ -80,6 +80,6 @@ def test_snippets(folder: Path, snippet: str) -> None:
 def test_the_contract_names_the_fields_that_are_written(file: str, record: type) -> None:
     (row,) = [line for line in README.splitlines() if line.startswith(f"| `{file}")]
     fields = row.split(": `")[1].split("`")[0]
-    while "[" in fields:
-        fields = re.sub(r"\[\{[^\[\]]*\}\]", "", fields)
+    while "{" in fields:
+        fields = re.sub(r"\[?\{[^{}]*\}\]?", "", fields)
     assert [name.strip() for name in fields.split(",")] == list(record.__struct_fields__)  # type: ignore[attr-defined]

@@ -109,7 +109,7 @@ def _members(group: Group, canonical: str, copies: Mapping[str, Pair]) -> tuple[
         if identifier == canonical:
             continue
         if copy := copies.get(identifier):
-            members.append(Member(identifier, copy.tier, copy.score, copy.left))
+            members.append(Member(identifier, copy.tier, copy.score, copy.left, copy.evidence))
             continue
         # The pair with the canonical article where there is one, else the strongest.
         verified = partners.get(identifier, [])
@@ -121,5 +121,5 @@ def _members(group: Group, canonical: str, copies: Mapping[str, Pair]) -> tuple[
             key=lambda one: (canonical not in (one.left, one.right), -one.score, one.left, one.right),
         )
         other = pair.right if pair.left == identifier else pair.left
-        members.append(Member(identifier, "story", pair.score, other))
+        members.append(Member(identifier, "story", pair.score, other, pair.evidence))
     return tuple(members)

@@ -7,7 +7,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from cleaners.model import Article, Conflict, Story, Supplement, Tier
+from cleaners.model import Article, Conflict, Evidence, Story, Supplement, Tier
 
 Change = Literal["added", "updated", "absorbed", "removed"]
 
@@ -58,6 +58,7 @@ class ArticleRecord(Struct, frozen=True):
     duplicate_of: str | None
     score: float | None
     flags: tuple[str, ...]
+    evidence: Evidence | None
 
 
 class EditRecord(Struct, frozen=True):
@@ -134,6 +135,7 @@ def article_records(story: Story, articles: Mapping[str, Article]) -> Iterator[A
             duplicate_of=member.duplicate_of,
             score=member.score,
             flags=article.flags,
+            evidence=member.evidence,
         )
 
 

@@ -1,7 +1,8 @@
 """Remove the headline from the start of the text where it is the article's title.
 
-The first lines that are the title, give or take case, quotes and spaces, go: the body does not repeat it.
-A first line that only resembles the title stays.
+The first lines that are the title, give or take case, quotes and spaces, go where they stand like a headline,
+with a blank line below: the body does not repeat it. A first line that only resembles the title stays, and
+so does one that the text goes on from without a break.
 """
 
 from __future__ import annotations
@@ -29,6 +30,8 @@ def find(document: Document) -> Iterable[Edit]:
         if len(line.text) > 2 * LONGEST_TITLE or normalised(line.text) != wanted:
             break
         indices.append(index)
+    if indices and any(line.text.strip() for line in document.lines[indices[-1] + 1 : indices[-1] + 2]):
+        return []
     return line_removals(document, "headline", indices)
 
 

@@ -40,6 +40,9 @@ MOST_CARRIERS = 100
 """Stories that are compared by one sentence; what more of them share tells no copies apart."""
 LABEL_STORIES, PARAGRAPH_STORIES = 5, 8
 """Different stories that prove a label (up to 11 words, or no sentence) or a paragraph to be boilerplate."""
+LABEL_SHARE = 0.02
+"""Share of the stories of a source that must carry a label: in 18,000 stories of a news agency, phrases of
+its reporters ("Terms were not disclosed.", "Qtr ended Jan 31") opened or closed up to 0.3 % of them."""
 PARAGRAPH_SHARE = {"head": 0.5, "tail": 0.25}
 """Share of the stories of a source that must carry a paragraph: a series or a column is less than that."""
 PARAGRAPH_WORDS = 12
@@ -191,7 +194,7 @@ def _learn_end(
 
 def _proves(line: SeenLine, position: Position, stories: int, of_stories: int) -> bool:
     if len(line.text.split()) < PARAGRAPH_WORDS:
-        return stories >= LABEL_STORIES
+        return stories >= LABEL_STORIES and stories >= LABEL_SHARE * of_stories
     return stories >= PARAGRAPH_STORIES and stories >= PARAGRAPH_SHARE[position] * of_stories
 
 

@@ -140,3 +140,10 @@ def test_a_text_never_loses_everything() -> None:
     articles = [article(i, [*body(i), LABEL]) for i in range(6)]
     only = article(9, [LABEL])
     assert apply_learned(only, learned(articles)).text == LABEL
+
+
+def test_a_phrase_of_a_few_among_many_stories_is_content() -> None:
+    with_phrase = [article(i, [*body(i), "Terms were not disclosed."]) for i in range(6)]
+    others = [article(i, body(i)) for i in range(6, 400)]
+    assert learned(with_phrase).lines
+    assert learned(with_phrase + others).lines == ()
