@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from cleaners.repair.typos.candidates import FAR, SLIPS, Candidate, candidates, strangeness
+from cleaners.repair.typos.candidates import FAR, SLIPS, Candidate, align, candidates, strangeness
 from cleaners.repair.typos.lexicon import lexicon
 
 APPLIED = 0.90
@@ -22,6 +22,9 @@ SUGGESTED = 0.30
 
 LISTED_LEAD = 1.0
 """The lead, in log10, that the answer of the list has to have over another candidate."""
+
+SINGLE_LEAD = 0.3
+"""The same where the list knows one answer only, in words longer than SHORT: twice as likely is enough."""
 
 SHORT = 5
 """Shorter words are repaired by the list alone."""
@@ -105,12 +108,12 @@ class Verdict:
 def judge(word: str) -> Verdict | None:
     """What an unknown lower-case word was meant to be; None where there is nothing to say."""
     found = candidates(word)
+    answers = tuple(lexicon().misspellings.get(word, ()))
+    if answer := certain(word, found, answers):
+        return Verdict(answer, 0.99 if len(answers) == 1 else 0.97, listed=True)
     if not found:
         return None
-    best, answers = found[0], lexicon().misspellings.get(word, ())
-    foreign = len(answers) > 1 and word in lexicon().foreign
-    if best.word in answers and lead(word, found) >= LISTED_LEAD and not foreign:
-        return Verdict(best.word, 0.99 if len(answers) == 1 else 0.97, listed=True)
+    best = found[0]
     if vetoed(word, best):
         return None
     confidence = probability(features(word, found))
@@ -122,6 +125,18 @@ def judge(word: str) -> Verdict | None:
         odds = 10 ** lead(word, found)
         confidence = max(confidence, min(odds / (1 + odds), APPLIED - 0.01))
     return Verdict(best.word, round(confidence, 3), listed=False) if confidence >= SUGGESTED else None
+
+
+def certain(word: str, found: list[Candidate], answers: tuple[str, ...]) -> str | None:
+    """The answer of the list, where nothing else is nearly as likely."""
+    foreign = word in lexicon().foreign
+    single = len(answers) == 1 and len(word) > SHORT and not foreign
+    if not found:
+        # A slip that is further than any word may be from what it meant, or two in a shorter one.
+        return answers[0] if single and align(word, answers[0]) and run_together(word) == -math.inf else None
+    if found[0].word not in answers or (foreign and len(answers) > 1):
+        return None
+    return found[0].word if lead(word, found) >= (SINGLE_LEAD if single else LISTED_LEAD) else None
 
 
 def lead(word: str, found: list[Candidate]) -> float:
