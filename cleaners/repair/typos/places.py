@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from cleaners.repair.rule import Document
 from cleaners.repair.typos.lexicon import known, lexicon
+from cleaners.repair.typos.score import PREFIXES, VOWEL
 
 WORD = re.compile(r"\b[a-z]{4,}\b")
 """Lower-case words that are looked at."""
@@ -25,7 +26,7 @@ DAMAGED = 0.15
 
 _LETTERS = re.compile(r"(?<!\w)[a-z]{4,}(?!\w)")
 _CAPITAL = re.compile(r"(?<![\w.])([A-Z]\w*[a-z]\w*)[.'’]? $")
-_PART_BEFORE = re.compile(r"[\s(]([a-z]{2,}|\d+)-$")
+_PART_BEFORE = re.compile(r"(?<=[\s(-])([a-z]{2,}|\d+)-$")
 _PART_AFTER = re.compile(r"-([a-z]{2,})(?=[\s,;:)]|\.\s|$)")
 _FOLLOWING = re.compile(r" ([a-z]{4,})\b")
 _AFTER = re.compile(r"(?:[.,;:!?]+|\)[.,;:]?)?(?:[\s—–(]|$)|\)?[.,]?[\"”]")
@@ -83,7 +84,7 @@ def _stands_alone(text: str, start: int, end: int) -> bool:
 
 def _known_part(part: re.Match[str] | None) -> bool:
     """Whether the other part of a compound is a word or a number."""
-    return part is not None and (part[1].isdigit() or part[1] in lexicon().common)
+    return part is not None and (part[1].isdigit() or part[1] in lexicon().common or part[1] in PREFIXES)
 
 
 def english_around(text: str, start: int, end: int) -> bool:
@@ -92,8 +93,9 @@ def english_around(text: str, start: int, end: int) -> bool:
     before = text[max(0, start - AROUND) : start].partition(" ")[2] if start > AROUND else text[:start]
     after = text[end : end + AROUND].rpartition(" ")[0]
     words = _LETTERS.findall(f"{before} {after}")
-    common = lexicon().common
-    return sum(word in common for word in words) >= ENGLISH * len(words)
+    unusual = [word for word in words if word not in lexicon().common]
+    # A table is full of abbreviations without vowels, which are of no language.
+    return len(unusual) <= (1 - ENGLISH) * len(words) or not any(map(VOWEL.search, unusual))
 
 
 def quoted(text: str) -> Iterator[tuple[int, int]]:

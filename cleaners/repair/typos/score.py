@@ -32,7 +32,7 @@ SHORT = 5
 CLOSE = 6
 """Words up to this length are too close to others to be repaired with a lead of less than 1."""
 
-ENDINGS = "adeilnorsty"
+_ENDING = re.compile("[aeilnosty]$|[aeiouy][dr]$")
 """Letters that may be an ending of their own in English or in a loan word."""
 
 VOWEL = re.compile("[aeiouy]")
@@ -211,7 +211,7 @@ def vetoed(word: str, best: Candidate) -> bool:
         best.last
         and word[:-1] == best.word
         and word[-1] != word[-2]
-        and (len(word) < 7 or word[-1] in ENDINGS)
+        and (len(word) < 7 or _ENDING.search(word))
     ):
         return True  # an ending
     if len(word) < SHORT or (best.slip == "two" and len(word) < FAR) or not VOWEL.search(word):
