@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: run test lint evaluate lock clean
+.PHONY: run test lint evaluate bench lock clean
 
 run: $(READY)
 	$(BIN)/copydesk run seeds/ --output output/
@@ -34,6 +34,17 @@ lock:
 # Quality on real articles with gold answers; COPYDESK_DATA names the folder that holds them.
 evaluate: $(READY)
 	$(BIN)/python -m benchmarks.evaluate
+	$(BIN)/python -m benchmarks.intake_pages
+	$(BIN)/python -m benchmarks.boilerplate_flat
+	$(BIN)/python -m benchmarks.repair_typos
+	$(BIN)/python -m benchmarks.copies_quality
+	$(BIN)/python -m benchmarks.stories_quality
+	$(BIN)/python -m benchmarks.merge_coverage
+
+# Speed, on the same data; COPYDESK_PEERS names a Python that has the peers (see benchmarks/README.md).
+bench: $(READY)
+	$(BIN)/python -m benchmarks.copies_speed --growth
+	$(BIN)/python -m benchmarks.stories_speed
 
 clean:
 	rm -rf .venv output/runs output/latest

@@ -37,7 +37,7 @@ HEADER = """\
 """
 
 PENALTY = 3e-4
-"""On standardised weights; about the strength that the shipped ones were fitted with."""
+"""On standardised weights."""
 MOST_LINES = 3_000
 
 Example = tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]

@@ -1,11 +1,13 @@
 """Train the forest that decides about the blocks of a page, and write cleaners/intake/forest.json.
 
-    python -m benchmarks.intake_train [--half 0|1] [--output FILE]
+    python -m benchmarks.intake_train [--half 0|1 --output FILE]
 
-Needs COPYDESK_DATA and scikit-learn, which nothing else here needs: use an environment of its own for it.
+Needs COPYDESK_DATA and scikit-learn (1.9.1 wrote the file), which nothing else here needs: use an environment
+of its own for it. The same versions write the same bytes.
 A block's label is the share of its 4-token shingles that the true text has, each occurrence counted once.
 Pages weigh the same whatever their length. A second copy of all blocks, at 0.3 of the weight, has no names of
-classes and ids, so that old pages without any are no stranger. `--half` leaves the sites of one half out.
+classes and ids and no sections of HTML 5, so that old pages without any are no stranger. `--half` leaves the
+sites of one half out, so that they can be measured with a forest that has not seen them.
 """
 
 from __future__ import annotations
@@ -20,18 +22,21 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from benchmarks.intake_pages import SETS, half_of, pages, shingles, tokens
-from cleaners.intake.blocks import FLAGS, Block, blocks_of
+from cleaners.intake.blocks import NAMES, Block, blocks_of
 from cleaners.intake.extract import without_scripts, witnesses
 from cleaners.intake.features import FEATURES, features
 from cleaners.intake.forest import MODEL
 from cleaners.intake.guards import parse, without_embedded
 
 Array: TypeAlias = np.ndarray[Any, Any]
-NAMELESS = 0.3
+NAMELESS = 0.3  # weight of the copy without names
+OLD = ("in_table", "in_list", "in_quote", "in_link", "in_heading", "in_form")  # what pages always had
 EASY = 0.15  # share of the blocks without vote and truth that is kept, at a weight that makes up for it
 
 
 def main() -> None:
+    from threadpoolctl import threadpool_limits  # type: ignore[import-not-found,unused-ignore]
+
     arguments = argparse.ArgumentParser()
     arguments.add_argument("--half", type=int, choices=[0, 1])
     arguments.add_argument("--output", type=Path, default=MODEL)
@@ -39,11 +44,14 @@ def main() -> None:
     rows = [
         row for name in SETS for row in pages(name) if options.half is None or half_of(row) != options.half
     ]
-    model = fit(*map(np.concatenate, zip(*(page for row in rows if (page := examples(row))), strict=True)))
+    chance = np.random.default_rng(0)
+    found = [page for row in rows if (page := examples(row, chance))]
+    with threadpool_limits(1):  # sums of floats differ with the number of threads
+        model = fit(*map(np.concatenate, zip(*found, strict=True)))
     options.output.write_text(written(model))
 
 
-def examples(row: dict[str, Any]) -> tuple[Array, Array, Array] | None:
+def examples(row: dict[str, Any], chance: np.random.Generator) -> tuple[Array, Array, Array] | None:
     """Features, labels and weights of the blocks of a page."""
     html = without_embedded(row["html"])
     tree, _ = parse(html)
@@ -56,7 +64,7 @@ def examples(row: dict[str, Any]) -> tuple[Array, Array, Array] | None:
     matrix = features(blocks, witnesses(html, tree))
     truth, weight = labels(row, blocks)
     easy = (matrix[:, 0] == 0) & (matrix[:, 1] == 0) & (truth < 0.05)
-    keep = ~easy | (np.random.default_rng(0).random(len(truth)) < EASY)
+    keep = ~easy | (chance.random(len(truth)) < EASY)
     return matrix[keep], truth[keep], np.where(easy, weight / EASY, weight)[keep]
 
 
@@ -101,7 +109,7 @@ def fit(matrix: Array, truth: Array, weight: Array) -> Any:
     """Boosted trees; a block that is partly true counts on both sides."""
     from sklearn.ensemble import HistGradientBoostingClassifier  # type: ignore[import-not-found,unused-ignore]
 
-    names = {name for name, _ in FLAGS}
+    names = set(NAMES) - set(OLD)
     nameless = matrix.copy()
     nameless[:, [i for i, feature in enumerate(FEATURES) if feature.partition("_")[2] in names]] = 0
     matrix = np.concatenate([matrix, nameless])

@@ -63,7 +63,7 @@ def main() -> None:
         rows = list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
     gold = {row["token"]: (row["verdict"], row["correction"]) for row in rows}
     total = sum(int(row["count"]) for row in rows if row["verdict"] == "typo")
-    texts = articles(data / "copies" / "reuters.jsonl.gz")[:: int(sys.argv[1]) if len(sys.argv) > 1 else 1]
+    texts = articles(data / "copies" / "reuters.jsonl.gz")[int(sys.argv[2]) if len(sys.argv) > 2 else 0 :: int(sys.argv[1]) if len(sys.argv) > 1 else 1]
     words = sum(len(article.text.split()) for article in texts)
     run(Article("", "", "A tyop of loading."), rules)
     begun = time.process_time()
