@@ -1,8 +1,9 @@
-"""Typo repairs over the Reuters articles against the list of their typos: repair_typos.py [N] [--read FILE].
+"""Typo repairs over the Reuters articles and the list of their typos: repair_typos.py [N [K]] [--read FILE].
 
 Reports right, wrong and false edits, precision, recall (of all typos, and of those outside quotations),
 false edits per 100,000 words, and words per second of CPU time for encoding and typo rules. With --read,
-prints all edits of the rules for another file of articles instead, to be read.
+prints all edits of the rules for another file of articles instead, to be read. With N, only every Nth
+article is taken, from the Kth on; recall is of the typos of all.
 """
 
 from __future__ import annotations
@@ -63,7 +64,8 @@ def main() -> None:
         rows = list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
     gold = {row["token"]: (row["verdict"], row["correction"]) for row in rows}
     total = sum(int(row["count"]) for row in rows if row["verdict"] == "typo")
-    texts = articles(data / "copies" / "reuters.jsonl.gz")[int(sys.argv[2]) if len(sys.argv) > 2 else 0 :: int(sys.argv[1]) if len(sys.argv) > 1 else 1]
+    step, first, *_ = [*map(int, sys.argv[1:]), *(1, 0)[len(sys.argv) - 1 :]]
+    texts = articles(data / "copies" / "reuters.jsonl.gz")[first::step]
     words = sum(len(article.text.split()) for article in texts)
     run(Article("", "", "A tyop of loading."), rules)
     begun = time.process_time()

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import math
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from cleaners.repair.typos.candidates import FAR, SLIPS, Candidate, align, candidates, strangeness
 from cleaners.repair.typos.lexicon import lexicon
@@ -75,6 +76,10 @@ _LEVEL |= {
 }
 _VARIANT = re.compile("is[eai]|yse|ae|oe|ogue|(?:our|tre|que|ence)(?=s?$)|ll(?:ed|ing|er|or)(?=s?$)")
 """British, American and learned spellings of the same."""
+
+
+_INFLECTED = re.compile("(?<=.{5})(?:i?ed|i?es|ing|er|or|s|e|y|ation|ion)s?$")
+"""Endings that forms of one word differ in; five letters in front of it tell words apart."""
 
 
 def _words(text: str) -> tuple[str, ...]:
@@ -160,20 +165,34 @@ def run_together(word: str) -> float:
 def with_evidence(word: str, verdict: Verdict, texts: tuple[str, ...]) -> float:
     """The confidence once the article and others of its story are seen: do they use the word that is meant?
 
-    Where a word is meant, other places of the article have it too in about four of ten cases; where it is
-    not, by chance only, which follows from its frequency and the article's number of words. That it is not
-    there says little, and is left out.
+    Where a word is meant, other places of the article have it too, or another form of it, in about four of
+    ten cases; where it is not, by chance only, which follows from their frequency and the article's number
+    of words. That it is not there says little, and is left out.
     """
     if verdict.listed or derived(word) or verdict.confidence >= 1:
         return verdict.confidence
     if any(f" {word} " in text for text in texts[1:]):
         return verdict.confidence  # others write it too
     words = sum(text.count(" ") + 1 for text in texts)
-    chance = 1 - (1 - lexicon().frequencies.get(verdict.word, 0.0)) ** words
-    there = any(f" {verdict.word}" in text for text in texts)
+    stem, frequency = _family(verdict.word)
+    chance = 1 - (1 - frequency) ** words
+    there = any(f" {stem}" in text for text in texts)
     ratio = min(AGAIN / max(chance, 1e-9), STRONGEST) if there else 1.0
     odds = max(1.0, ratio) * verdict.confidence / (1 - verdict.confidence)
     return round(odds / (1 + odds), 3)
+
+
+@lru_cache(maxsize=10_000)
+def _family(word: str) -> tuple[str, float]:
+    """The word without its ending, and how frequent all words are that begin with that."""
+    stem, words = _INFLECTED.sub("", word), _in_order()
+    family = words[bisect_left(words, stem) : bisect_left(words, stem + "{")]  # "{" comes behind "z"
+    return stem, sum(lexicon().frequencies.get(other, 0.0) for other in family)
+
+
+@cache
+def _in_order() -> tuple[str, ...]:
+    return tuple(sorted(lexicon().common))
 
 
 def features(word: str, found: list[Candidate]) -> tuple[float, ...]:
