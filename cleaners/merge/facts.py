@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from types import MappingProxyType
 
 import Stemmer
@@ -52,6 +53,7 @@ class Sentence:
     span: Span  # in the article's text
     text: str
     facts: frozenset[str]  # numbers with units, and names: what a reader would miss
+    full_names: frozenset[str]  # two name words that follow each other, as Hillary Clinton
     quotations: tuple[tuple[str, ...], ...]  # the word sequences of each
     runs: tuple[str, ...]  # all its word sequences
     words: frozenset[str]  # stems of its content words
@@ -102,7 +104,13 @@ def _sentence(article: Article, at: int, span: Span, names: frozenset[str], lang
     facts = frozenset(named.union(_numbers(tokens)))
     quoted = tuple(word_runs(words) for words in quotations(text))
     runs = word_runs(_WORD.findall(text.lower()))
-    return Sentence(article.id, at, span, text, facts, quoted, runs, frozenset(stems), frozenset(rare))
+    full = _full_names(tokens, names)
+    return Sentence(article.id, at, span, text, facts, full, quoted, runs, frozenset(stems), frozenset(rare))
+
+
+def _full_names(tokens: Sequence[str], names: frozenset[str]) -> frozenset[str]:
+    named = [bare(word) if word[0].isupper() and bare(word) in names else "" for word in tokens]
+    return frozenset(f"{one} {other}" for one, other in pairwise(named) if one and other)
 
 
 def _numbers(tokens: Sequence[str]) -> Iterable[str]:

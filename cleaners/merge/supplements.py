@@ -21,6 +21,11 @@ RARE_WORDS = 2
 KNOWN_QUOTATION = 0.8
 """Share of a quotation's word sequences that the record must have for it to be known."""
 
+FULL_NAME, QUOTATION = 0.5, 1.5
+"""What a name said in full adds to a passage's worth (it is no news by itself), and what a quotation counts,
+where a name or number counts 1. With both, at the same length, the records of BASIL have .952 of what
+others say instead of .948; with the first alone, AllSides' long texts would lose quotations for it."""
+
 FIXED_COST = 40
 """Characters that a passage costs besides its own: few passages read better than scraps."""
 
@@ -30,8 +35,8 @@ def supplements(
 ) -> tuple[Supplement, ...]:
     """Sentences of other members that add a fact or several rare words, each once, in order of their place.
 
-    Taken greedily by new facts per character, so that few sentences carry much, up to LONGEST. (Greedy cover
-    with lazy re-evaluation, Minoux 1978: what a sentence adds never grows.)
+    Taken greedily by the worth of new facts per character, so that few sentences carry much, up to LONGEST.
+    (Greedy cover with lazy re-evaluation, Minoux 1978: what a sentence adds never grows.)
     """
     record = _Record(canonical)
     length = sum(len(sentence.text) for sentence in canonical)
@@ -57,31 +62,35 @@ def supplements(
 
 def _rank(record: _Record, sentence: Sentence) -> tuple[int, float, str, int, Sentence] | None:
     """Its place in the queue: facts before rare words, then by worth. None where it has no news."""
-    facts, rare = record.news(sentence)
-    if not facts and rare < RARE_WORDS:
+    facts, quotations, rare = record.news(sentence)
+    length = len(sentence.text) + FIXED_COST
+    news = facts + quotations > 0
+    if not news and rare < RARE_WORDS:
         return None
-    worth = (facts or rare) / (len(sentence.text) + FIXED_COST)
-    return (0 if facts else 1), -worth, sentence.article_id, sentence.at, sentence
+    full_names = len(sentence.full_names - record.full_names)
+    value = facts + QUOTATION * quotations + FULL_NAME * full_names if news else rare
+    return (0 if news else 1), -value / length, sentence.article_id, sentence.at, sentence
 
 
 def _needed(canonical: Sequence[Sentence], chosen: Sequence[Sentence]) -> list[Sentence]:
     """The chosen sentences without those that later ones made superfluous."""
     stated = Counter(item for sentence in (*canonical, *chosen) for item in _items(sentence))
+    words = Counter(word for sentence in (*canonical, *chosen) for word in sentence.words)
     needed = []
     for sentence in chosen:
         items = _items(sentence)
-        if all(stated[item] > 1 for item in items):
-            stated.subtract(items)
-        else:
+        rare = sum(words[word] == 1 for word in sentence.rare)
+        if rare >= RARE_WORDS or any(stated[item] == 1 for item in items):
             needed.append(sentence)
+        else:
+            stated.subtract(items)
+            words.subtract(sentence.words)
     return needed
 
 
 def _items(sentence: Sentence) -> set[str]:
-    """All that makes a sentence news: facts, quoted word sequences, and rare words if enough of them."""
-    quoted = {f"run {run}" for runs in sentence.quotations for run in runs}
-    rare = {f"word {word}" for word in sentence.rare} if len(sentence.rare) >= RARE_WORDS else set()
-    return {*sentence.facts, *quoted, *rare}
+    """What makes a sentence news by itself: facts and quoted word sequences."""
+    return {*sentence.facts, *(f"run {run}" for runs in sentence.quotations for run in runs)}
 
 
 class _Record:
@@ -89,6 +98,7 @@ class _Record:
 
     def __init__(self, canonical: Sequence[Sentence]) -> None:
         self.facts: set[str] = set()
+        self.full_names: set[str] = set()
         self.words: set[str] = set()
         self.runs: set[str] = set()
         for sentence in canonical:
@@ -96,13 +106,14 @@ class _Record:
 
     def add(self, sentence: Sentence) -> None:
         self.facts |= sentence.facts
+        self.full_names |= sentence.full_names
         self.words |= sentence.words
         self.runs.update(sentence.runs)
 
-    def news(self, sentence: Sentence) -> tuple[int, int]:
-        """How many facts and how many rare words the sentence has that the record does not have."""
-        quoted = sum(1 for runs in sentence.quotations if self._new(runs))
-        return len(sentence.facts - self.facts) + quoted, len(sentence.rare - self.words)
+    def news(self, sentence: Sentence) -> tuple[int, int, int]:
+        """How many names and numbers, quotations and rare words of the sentence the record does not have."""
+        quotations = sum(1 for runs in sentence.quotations if self._new(runs))
+        return len(sentence.facts - self.facts), quotations, len(sentence.rare - self.words)
 
     def _new(self, runs: Sequence[str]) -> bool:
         return sum(run in self.runs for run in runs) < KNOWN_QUOTATION * len(runs)

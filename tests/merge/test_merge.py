@@ -192,6 +192,23 @@ def test_paraphrase_is_no_news() -> None:
     assert story.supplements == ()
 
 
+def test_of_equal_news_the_full_name_is_kept() -> None:
+    story = record(
+        f"The plant in Leeds is to close, said Acme on Monday, 3 May 2021. {'Nobody knows why that is. ' * 9}",
+        "It was said that Nora and Pike left.",
+        "It was also said that Nora Pike left.",
+    )
+    assert [supplement.text for supplement in story.supplements] == ["It was also said that Nora Pike left."]
+
+
+def test_one_rare_word_does_not_keep_a_sentence() -> None:
+    story = record(
+        "The plant in Leeds is to close, Acme said on Monday.",
+        "The plant in Leeds, a behemoth, is to close.",
+    )
+    assert story.supplements == ()
+
+
 def test_a_quotation_is_news_once() -> None:
     quoted = "“We have never seen such a thing in this town,” said Nora Pike."
     story = record(
