@@ -16,6 +16,7 @@ import argparse
 import json
 from collections import Counter
 from collections.abc import Iterator
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -132,7 +133,8 @@ def written(model: Any) -> str:
     depth = max(int(predictor.nodes["depth"].max()) for (predictor,) in model._predictors)
     base = round(float(np.ravel(model._baseline_prediction)[0]), 4)
     lines = ",\n".join(json.dumps(tree, separators=(",", ":")) for tree in trees)
-    head = f'"base": {base}, "depth": {depth},\n"features": {json.dumps(FEATURES)},'
+    made = f'"made_by": "python -m benchmarks.intake_train, scikit-learn {version("scikit-learn")}"'
+    head = f'{made},\n"base": {base}, "depth": {depth},\n"features": {json.dumps(FEATURES)},'
     return f'{{{head}\n"trees": [\n{lines}\n]}}\n'
 
 

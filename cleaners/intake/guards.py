@@ -8,7 +8,7 @@ from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, fromstring
 
 CUT = "parser_limit"
-"""Flag: the parser gave up inside the page, what follows is missing."""
+"""Flag: a limit of the parser was met; text that follows, nested elements or attributes may be missing."""
 
 MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"PK\x03\x04", "a ZIP archive or an office document"),
@@ -75,7 +75,7 @@ def without_drawings(html: str) -> str:
 def parse(html: str) -> tuple[HtmlElement | None, tuple[str, ...]]:
     """The tree of a page, and flags; no entity or reference in it is ever resolved."""
     html = without_drawings(_XML_DECLARATION.sub("", _INVALID.sub("", html)))
-    html = _LONG_TAG.sub(r"<\1>", html)
+    html, shortened = _LONG_TAG.subn(r"<\1>", html)
     parser = HTMLParser(
         collect_ids=False,
         encoding="utf-8",
@@ -87,17 +87,19 @@ def parse(html: str) -> tuple[HtmlElement | None, tuple[str, ...]]:
         tree = fromstring(html.encode("utf-8", "replace"), parser=parser)
     except (etree.LxmlError, ValueError):
         return None, ()
-    _flatten(tree)
-    limited = any("LIMIT" in entry.type_name or "MAX_DEPTH" in entry.type_name for entry in parser.error_log)
-    return tree, ((CUT,) if limited else ())
+    flattened = _flatten(tree)
+    broken = any("LIMIT" in entry.type_name or "MAX_DEPTH" in entry.type_name for entry in parser.error_log)
+    return tree, ((CUT,) if shortened or flattened or broken else ())
 
 
-def _flatten(tree: HtmlElement) -> None:
-    """Take the tags out of what is nested too deep; its text stays."""
+def _flatten(tree: HtmlElement) -> bool:
+    """Take the tags out of what is nested too deep; its text stays. Whether there was any."""
     level = [tree]
     for _ in range(DEEPEST):
         level = [child for element in level for child in element]
         if not level:
-            return
-    for element in level:
+            return False
+    nested = [element for element in level if len(element)]
+    for element in nested:
         etree.strip_tags(element, "*")
+    return bool(nested)

@@ -1,4 +1,4 @@
-"""The language of a text, without a network: a fast detector first, a better one where that is in doubt."""
+"""The language of a text, without a network: common words, a fast detector, and a better one in doubt."""
 
 from __future__ import annotations
 
@@ -23,6 +23,14 @@ UNSURE = 1_000
 
 SHORTEST = 30
 """Letters below which nothing is said of a text in an alphabet; syllables and ideographs say more."""
+
+ENGLISH = (" the ", " of ", " and ", " to ", " in ", " for ", " said ")
+"""Words of which every English text is full: about one in five words."""
+
+EVERY, LEAST = 50, 10
+"""Characters of a text to one of these words, and how many there must be, for it to be English without a
+detector. On 19,000 pieces of newswire and the true texts of 440 pages in some 20 languages, the detectors say
+the same of all."""
 
 _CODE = re.compile(r"([a-z]{2,3})(?:[-_][a-z0-9]{2,8}){0,3}", re.IGNORECASE)
 _NAMES = {
@@ -64,7 +72,10 @@ def language_code(value: str | None) -> str | None:
 def language_of(text: str) -> str | None:
     """ISO 639-1 of the language that most of the head of a text is in, None where that is not clear."""
     sample = text[:SAMPLE]
-    letters = sum(map(str.isalpha, sample))
+    if _is_english(sample):
+        return "en"
+    letters = sum(map(str.isalpha, sample[: 4 * SHORTEST]))
+    letters = letters if letters >= SHORTEST else sum(map(str.isalpha, sample))
     if letters < SHORTEST and (sample.isascii() or letters < SHORTEST // 3):
         return None
     found = cast("list[tuple[str, int]]", detect_fast(sample, 10 * UNSURE, n_results=2))
@@ -75,3 +86,8 @@ def language_of(text: str) -> str | None:
     if len(second) != 2 or (distance > UNSURE and sample.isascii() and code != second):
         return None
     return second
+
+
+def _is_english(sample: str) -> bool:
+    lower = sample.lower()
+    return sum(map(lower.count, ENGLISH)) >= max(LEAST, len(sample) / EVERY)

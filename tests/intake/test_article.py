@@ -153,6 +153,11 @@ LANGUAGES = [
     ("El alcalde dijo el martes que el puente permanecerá cerrado durante todo el verano.", "es"),
     ("市议会周二经过四个小时的辩论后批准了新预算。", "zh"),
     ("Городской совет утвердил новый бюджет после четырёх часов дебатов.", "ru"),
+    (
+        "Der Film „The Last of the Summer in the City“ kommt am Donnerstag in die deutschen Kinos, und der Verleih hofft, dass er so viele Zuschauer findet wie vor zwei Jahren der erste Teil.",
+        "de",
+    ),
+    ("Shr 22 cts vs 20 cts\n\nNet 2,963,000 vs 2,696,000\n\nSales 26.5 mln vs 19.4 mln", None),
     ("Updated", None),
     ("1234 5678", None),
     ("", None),

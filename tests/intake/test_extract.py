@@ -163,3 +163,19 @@ def test_a_page_without_article_is_a_rejection(html: str) -> None:
 @given(st.text(alphabet="<>/ab =\"'&;#px!-\n", max_size=200))
 def test_any_page_is_read_or_rejected(html: str) -> None:
     assert isinstance(article(Record("a.html", None, html=html), SETTINGS), Article | Rejected)
+
+
+CUT_PAGES = [
+    ("<p>A plain page", ()),
+    ("<div>" * 150 + "<p>a page that is deep, but is read whole", ()),
+    ("<div>" * 230 + "<p>a page that is too deep", ("parser_limit",)),
+    (f"<div data-state='{'a b ' * 20_000}'><p>a page with one huge tag", ("parser_limit",)),
+]
+
+
+@pytest.mark.parametrize(("html", "flags"), CUT_PAGES, ids=["plain", "deep", "too deep", "huge tag"])
+def test_what_a_limit_cuts_is_flagged(html: str, flags: tuple[str, ...]) -> None:
+    tree, found = parse(html)
+    assert tree is not None
+    assert found == flags
+    assert "page" in tree.text_content()
