@@ -87,6 +87,14 @@ def applies(name: str, source: str | None, settings: Repair) -> bool:
     return name not in passive and (special.mode or settings.mode) != "suggest"
 
 
+def _found(rule: Rule, document: Document) -> tuple[Edit, ...]:
+    """What a rule finds, from the end of the text to its start. A text that is still broken is not edited."""
+    if rule.level != "always" and not document.is_encodable:
+        return ()
+    found = tuple(rule.find(document))
+    return ordered(found) if found else ()
+
+
 def run(article: Article, rules: Sequence[tuple[Rule, bool]]) -> Article:
     """The article after these rules; each with whether it applies what it finds."""
     document = Document(article.text, article.title, article.language, article.source)
@@ -97,7 +105,7 @@ def run(article: Article, rules: Sequence[tuple[Rule, bool]]) -> Article:
         if turn == ROUNDS * len(rules):
             return replace(article, flags=tuple(sorted({*article.flags, UNSETTLED})))
         rule, applies = rules[turn % len(rules)]
-        found = ordered(found_now) if (found_now := tuple(rule.find(document))) else ()
+        found = _found(rule, document)
         if found and not applies:
             found = tuple(replace(edit, applied=False) for edit in found)
         repairs = [edit for edit in found if edit.applied]

@@ -51,6 +51,15 @@ class Document:
             start += len(line) + 1
         return tuple(lines)
 
+    @cached_property
+    def is_encodable(self) -> bool:
+        """Whether the text has no half of a surrogate pair: with one it is not UTF-8, and re2 refuses it."""
+        try:
+            self.text.encode()
+        except UnicodeEncodeError:
+            return False
+        return True
+
     def is_code(self, start: int) -> bool:
         """Whether the characters around `start`, within its line, look like program code."""
         head = self.text.rfind("\n", max(0, start - 80), start) + 1 or max(0, start - 80)

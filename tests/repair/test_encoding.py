@@ -1,6 +1,8 @@
 """The gate that lets clean text by, and what must not cost more than linear time."""
 
+import json
 import unicodedata
+from pathlib import Path
 
 from ftfy import fix_and_explain
 from hypothesis import given, settings
@@ -19,6 +21,16 @@ def test_text_that_the_gate_lets_by_is_what_ftfy_leaves(text: str) -> None:
     assert encoding.is_clean(text)
     assert fix_and_explain(text, encoding.CONFIG).text == text
     assert unicodedata.normalize("NFC", text) == text
+
+
+def test_the_gate_over_the_cases_of_ftfy() -> None:
+    cases = json.loads((Path(__file__).parent.parent / "cases" / "ftfy.json").read_text(encoding="utf-8"))
+    texts = [case[key] for case in cases for key in ("original", "fixed", "fixed-encoding") if key in case]
+    lines = [line for text in texts for line in text.split("\n") if encoding.is_clean(line)]
+    assert len(texts) == 355
+    assert len(lines) >= 25
+    for line in [*lines, *filter(encoding.is_clean, texts)]:
+        assert fix_and_explain(line, encoding.CONFIG).text == line
 
 
 def test_what_ftfy_would_mend_does_not_pass_the_gate() -> None:
