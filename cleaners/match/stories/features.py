@@ -70,7 +70,7 @@ class StoryFeatures:
     title_count: NDArray[np.uint16]  # in the headline
     name: NDArray[np.bool_]  # stands with a capital inside a sentence of this article
     pair_starts: NDArray[np.int64]  # shape (articles + 1,)
-    pair: NDArray[np.uint64]  # hashes of two terms that follow each other, sorted within a row
+    pair: NDArray[np.uint64]  # hashes of two terms that follow each other, each once in a row
     pair_count: NDArray[np.uint16]
     vocabulary: NDArray[np.uint64]  # every term, sorted
     word_data: NDArray[np.uint8]  # how each term of the vocabulary is shown, packed as in Strings

@@ -118,7 +118,12 @@ def similarities(
     found = np.zeros(len(left))
     for at in range(0, len(left), CHUNK):
         some = slice(at, at + CHUNK)
-        found[some] = view[left[some]].multiply(view[right[some]]).sum(axis=1)
+        product = view[left[some]].multiply(view[right[some]]).tocsr()
+        # Not product.sum(axis=1), which costs a column vector of the whole vocabulary for each chunk.
+        filled = np.flatnonzero(np.diff(product.indptr))
+        if len(filled):
+            starts = product.indptr[filled].astype(np.intp)
+            found[at + filled] = np.add.reduceat(product.data, starts, dtype=np.float64)
     return found
 
 

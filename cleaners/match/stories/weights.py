@@ -84,7 +84,10 @@ def _unit_rows(
     norm = np.sqrt(np.bincount(row, weight * weight, minlength=rows))
     unit = (weight / np.maximum(norm, 1e-12)[row]).astype(np.float32)
     pointer = starts_of(np.bincount(row, minlength=rows)).astype(np.int32)
-    return sparse.csr_array((unit, column[kept].astype(np.int32), pointer), shape=(rows, columns))
+    view = sparse.csr_array((unit, column[kept].astype(np.int32), pointer), shape=(rows, columns))
+    # Hashes of pairs are in no order within a row; products of unsorted rows cost a pass over all columns.
+    view.sort_indices()
+    return view
 
 
 def _static_share(features: StoryFeatures) -> NDArray[np.float64]:
