@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from cleaners.edits import apply, ordered
 from cleaners.model import Article, Edit
@@ -21,7 +22,7 @@ from cleaners.repair.punctuation import (
 from cleaners.repair.rule import Document, Rule
 from cleaners.repair.typos import names
 from cleaners.repair.typos import rules as typos
-from cleaners.settings import Repair, RepairSource
+from cleaners.settings import Mode, Repair, RepairSource
 
 RULES: tuple[Rule, ...] = (
     encoding.RULE,
@@ -72,12 +73,16 @@ def clean(article: Article, settings: Repair = Repair()) -> Article:  # noqa: B0
 def chosen(source: str | None, settings: Repair) -> Iterator[tuple[Rule, bool]]:
     """The rules that run over an article of this source, and whether they apply what they find."""
     special = settings.sources.get(source or "", RepairSource())
-    levels = _LEVELS[special.mode or settings.mode]
-    off = {*settings.off, *special.off}
-    suggest = {*settings.suggest, *special.suggest}
-    for rule in RULES:
-        if rule.name not in off:
-            yield rule, rule.level in levels and rule.name not in suggest
+    off, suggest = settings.off + special.off, settings.suggest + special.suggest
+    return iter(_chosen(special.mode or settings.mode, off, suggest))
+
+
+@lru_cache(maxsize=1_000)
+def _chosen(mode: Mode, off: tuple[str, ...], suggest: tuple[str, ...]) -> tuple[tuple[Rule, bool], ...]:
+    levels = _LEVELS[mode]
+    return tuple(
+        (rule, rule.level in levels and rule.name not in suggest) for rule in RULES if rule.name not in off
+    )
 
 
 def applies(name: str, source: str | None, settings: Repair) -> bool:

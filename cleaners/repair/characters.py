@@ -15,7 +15,8 @@ from cleaners.repair.rule import Document, Rule
 # C0 controls but tab and line ends, delete, soft hyphen, zero-width space, deprecated format characters,
 # byte order mark, annotation and object replacement characters.
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f\xad\u200b\u206a-\u206f\ufeff\ufff9-\ufffc]+")
-_LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+_ENDS = "\r\x0b\x0c\x85\u2028\u2029"
+_LINE_ENDS = re.compile(f"\r\n|[{_ENDS}]")
 
 
 def find_controls(document: Document) -> Iterator[Edit]:
@@ -29,7 +30,7 @@ def find_controls(document: Document) -> Iterator[Edit]:
 def find_line_ends(document: Document) -> Iterator[Edit]:
     """Line ends of other systems; each becomes a line feed."""
     text = document.text
-    if text.isascii() and not ("\r" in text or "\x0b" in text or "\x0c" in text):
+    if not any(end in text for end in ("\r\x0b\x0c" if text.isascii() else _ENDS)):
         return
     for match in _LINE_ENDS.finditer(text):
         yield Edit("line-ends", match.start(), match[0], "\n")

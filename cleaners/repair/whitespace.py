@@ -15,6 +15,7 @@ from cleaners.repair.rule import Document, Rule
 NAME = "whitespace"
 
 _STRIPPED = " \t\xa0" + "".join(map(chr, range(0x2000, 0x200B))) + "\u202f\u205f\u3000"
+_OTHERS = _STRIPPED.strip(" \t")
 _BLANK = f"[{_STRIPPED}]"
 # Somewhere two blanks, a blank beside a line end, or two blank lines. Lone line feeds are far more often
 # right.
@@ -50,7 +51,7 @@ def find(document: Document) -> Iterator[Edit]:
 
 def _plain(text: str) -> bool:
     """Whether there is nothing to look at, at the cost of a few searches."""
-    if not text.isascii() or "\t" in text:
+    if "\t" in text or not (text.isascii() or not any(blank in text for blank in _OTHERS)):
         return False
     return not ("  " in text or " \n" in text or "\n " in text or "\n\n\n" in text)
 

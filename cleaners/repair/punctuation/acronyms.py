@@ -36,6 +36,10 @@ def find(document: Document) -> Iterator[Edit]:
     rough = Counter(_CAPITALS.findall(document.text))
     if not rough or max(rough.values()) < OFTEN:
         return
+    usual = [name for name, count in rough.items() if count >= OFTEN]
+    # What is not even a slip of a run of capitals is none of an abbreviation.
+    if len(rough) <= LISTED and not any(is_slip(name, other) for other in usual for name in rough):
+        return
     found = list(abbreviations(document.text))
     counts = Counter(name for name, _ in found)
     if len(counts) > LISTED:

@@ -58,6 +58,8 @@ def slips(document: Document, siblings: Iterable[str]) -> Iterator[Edit]:
         return
     if all(count > 1 or word.lower() in known() for word, count in rough.items()):
         return
+    if not siblings and len(rough) <= LISTED and not _promising(rough):
+        return
     found = suspects(text)
     if not found or len(found) > LISTED:
         return
@@ -70,6 +72,12 @@ def slips(document: Document, siblings: Iterable[str]) -> Iterator[Edit]:
         inside = any(start <= match.start() < end for start, end in quotations)
         if len(meant) == 1 and not inside and _same_neighbours(texts, match, meant[0]):
             yield Edit(NAME, match.start(), match[0], meant[0], 0.95)
+
+
+def _promising(rough: Counter[str]) -> bool:
+    """Whether a word can be a slip of one that is there often: no name stands oftener than its letters do."""
+    often = [name for name, count in rough.items() if count >= OFTEN]
+    return any(is_slip(word, name) and _unknown(word.lower()) for name in often for word in rough)
 
 
 def is_slip(word: str, name: str) -> bool:
