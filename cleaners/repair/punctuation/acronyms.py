@@ -28,7 +28,7 @@ USUAL = 3.6
 """Zipf frequency from which on an abbreviation is its own, not another's slip."""
 
 _CAPITALS = re.compile("[A-Z]{2,}")
-_ACRONYM = re.compile(r"(?<![\w.&/-])([A-Z]{2,5})(s?)(?![\w&/-]|\.\w)")
+_ACRONYM = re.compile(r"([A-Z](?<![\w.&/-][A-Z])[A-Z]{1,4})(s?)(?![\w&/-]|\.\w)")
 
 
 def find(document: Document) -> Iterator[Edit]:

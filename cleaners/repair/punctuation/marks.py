@@ -15,9 +15,12 @@ from cleaners.repair.rule import Document, Rule
 
 # "air purifiers,s and": the plural's letter was typed again behind the comma.
 _STRAY = re.compile(r"(?<=[a-z]{3}s,)s(?= [a-z])")
-_DOUBLED = re.compile(r"(?<=[^\W_]),,(?=\s|$)|(?<=[^\W_]);;(?=\s|$)|(?<=[a-z]{3})\.\.(?=\s+[A-Z\"“]|\s*$)")
+# What is behind a mark is looked at after the mark: a pattern that begins with a lookbehind is slow.
+_DOUBLED = re.compile(
+    r",,(?<=[^\W_],,)(?=\s|$)|;;(?<=[^\W_];;)(?=\s|$)|\.\.(?<=[a-z]{3}\.\.)(?=\s+[A-Z\"“]|\s*$)"
+)
 # Two letters before the blank, so that a list of single letters and figures is left as it is.
-_SPACED = re.compile(r"(?<=[^\W\d_]{2})[ \xa0]([,.])(?=\s|$)(?! ?\.)")
+_SPACED = re.compile(r"[ \xa0]([,.])(?<=[^\W\d_]{2}[ \xa0][,.])(?=\s|$)(?! ?\.)")
 
 
 def find_stray(document: Document) -> Iterator[Edit]:

@@ -14,7 +14,7 @@ from cleaners.repair.rule import Document, Rule
 NAME = "damaged-number"
 
 _OPEN = re.compile(
-    r"(?<![\w.,/-])(\d[\d.,]{0,15})- (?=(?:per cent|percent|[mb]illion|trillion|thousand|hundred)\b)"
+    r"(\d(?<![\w.,/-]\d)[\d.,]{0,15})- (?=(?:per cent|percent|[mb]illion|trillion|thousand|hundred)\b)"
 )
 
 

@@ -29,7 +29,7 @@ UNKNOWN = 1.5
 """From this frequency on (Zipf scale) a word is known: it is somebody's name."""
 
 _ROUGH = re.compile("[A-Z][a-z]{4,}")
-_NAME = re.compile(r"(?<![\w@#./&-])[A-Z][a-z]{4,}(?![\w@&-]|\.\w)")
+_NAME = re.compile(r"[A-Z](?<![\w@#./&-][A-Z])[a-z]{4,}(?![\w@&-]|\.\w)")
 _BESIDE = re.compile(r"(?:(\b[A-Z][\w'’-]*) )?$")
 _BEHIND = re.compile(r" ([A-Z][\w'’-]*)")
 _TITLES = frozenset({"Mr", "Mrs", "Ms", "Dr"})
