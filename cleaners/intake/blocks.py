@@ -135,8 +135,12 @@ class _Reader:
     def flush(self, frame: _Frame) -> None:
         """End the run of text that stands in this element."""
         if self.parts:
-            lines = ("".join(self.parts)).split(_LINE_END)
-            text = "\n".join(line for line in (" ".join(line.split()) for line in lines) if line)
+            text = "".join(self.parts)
+            if _LINE_END in text:
+                lines = (" ".join(line.split()) for line in text.split(_LINE_END))
+                text = "\n".join(filter(None, lines))
+            else:
+                text = " ".join(text.split())
             if text:
                 self.blocks.append(self._block(text, frame.know()))
             self.parts = []
