@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cleaners.edits import apply, undo
+from cleaners.edits import apply, undo, without
 from cleaners.model import Article, Edit
 from cleaners.repair import RULES, UNSETTLED, clean, run
 from cleaners.repair.rule import Rule
@@ -113,3 +113,12 @@ def test_rules_that_fight_leave_the_article_as_it_came() -> None:
     article = Article("1", "in.txt", "abc")
     restless = run(article, ((there, True), (back, True)))
     assert (restless.text, restless.edits, restless.flags) == ("abc", (), (UNSETTLED,))
+
+
+@thorough
+@given(texts, st.sets(st.sampled_from([rule.name for rule in RULES])))
+def test_any_rules_can_be_taken_out_of_the_history(text: str, rules: set[str]) -> None:
+    edits = clean(Article("1", "in.jsonl", text, title="A title", language="en")).edits
+    kept = without(edits, lambda edit: edit.rule in rules)
+    assert not {edit.rule for edit in kept} & rules
+    assert undo(apply(text, kept), kept) == text
