@@ -32,8 +32,8 @@ MEASURES = ("terms", "pairs", "lead", "title", "best", "company")
 LEAST_TERMS = 0.12
 """Cosine of all terms below which a pair is dropped unlooked at. Among 21,000 articles two thirds of the
 candidates are, and no same-event pair of the development sets that scores over 0.3. verdict.json was fitted
-with 0.08. A fit with 0.12 (cut 0.35) has .03 more on ECB+ alone and less on undated AllSides, but of 322 pairs
-of articles that it joins when they are alone 3 are foreign; this one joins 200, and none of them is."""
+with 0.08. A fit with 0.12 (cut 0.35) has .03 more on ECB+ alone and less on undated AllSides, but of 322
+pairs of articles that it joins when they are alone 3 are foreign; this one joins 200, and none of them is."""
 
 LEAST_BEST = 0.15
 """A best likeness counts as at least this much: two articles that are like nothing are no match."""
