@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -14,6 +15,7 @@ import pytest
 
 from cleaners.publish.records import ArticleRecord, ChangeRecord, EditRecord, StoryRecord
 from cleaners.repair.boilerplate.learned import LearnedLine
+from cleaners.settings import load
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -42,12 +44,18 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("command", [command for command in COMMANDS if "copydesk run" in command])
+@pytest.mark.parametrize("command", [command for command in COMMANDS if command.startswith("copydesk")])
 def test_commands(folder: Path, command: str) -> None:
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     environment = os.environ | {"PATH": path, "PREFECT_HOME": str(folder / "prefect")}
     done = subprocess.run(
-        command.split(), cwd=folder, env=environment, check=False, capture_output=True, text=True, timeout=300
+        shlex.split(command),
+        cwd=folder,
+        env=environment,
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=300,
     )
     assert done.returncode == 0, done.stderr
 
@@ -55,6 +63,12 @@ def test_commands(folder: Path, command: str) -> None:
 @pytest.mark.parametrize("command", [command for command in COMMANDS if command.startswith("make")])
 def test_make_knows_the_target(command: str) -> None:
     subprocess.run([*command.split(), "--dry-run"], cwd=ROOT, check=True, capture_output=True)
+
+
+def test_the_settings_that_are_shown_are_settings(tmp_path: Path) -> None:
+    (shown,) = re.findall(r"```toml\n(.*?)```", README, re.DOTALL)
+    (tmp_path / "copydesk.toml").write_text(shown)
+    assert load(tmp_path / "copydesk.toml").merge.story == "link"
 
 
 @pytest.mark.parametrize("snippet", SNIPPETS)
