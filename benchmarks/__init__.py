@@ -1,0 +1,1 @@
+"""Speed and quality on real articles: what is measured, and how, stands in README.md."""
