@@ -21,6 +21,9 @@ _CLAUSE = re.compile(
     r"[,;:–—]\s(?!\d{3}\b)|\s(?:while|whereas|although|but|as|and (?:the|its|their|his|her))\s"
 )
 _TOKEN = re.compile(r"\d++(?:[.,]\d++)*+|[^\W_]++(?:['’.-][^\W_]++)*+|[%$€£¥]")
+_COMPOUND = re.compile(r"\d[\d.,]*(?:[-/]\d[\d.,]*)+|\d[\d.,]*-(?=\s)")
+"""Fractions, ranges and scores ("9-1/8", "10-20"), and numbers with a piece broken off ("1- per cent"):
+no single value can be read from them."""
 _SPELLED = MappingProxyType(
     {
         word: str(at)
@@ -112,7 +115,7 @@ MOST_MENTIONS = 200
 def _mentions(sentence: Sentence, language: str) -> list[_Mention]:
     found = []
     for clause in _CLAUSE.split(sentence.text):
-        tokens = _TOKEN.findall(clause)
+        tokens = _TOKEN.findall(_COMPOUND.sub(" ", clause))
         words = [bare(token) for token in tokens]
         numbers = [at for at, word in enumerate(words) if word[:1].isdecimal() or word in _SPELLED]
         if not numbers:

@@ -176,6 +176,9 @@ def test_the_seeds_contradict_each_other_on_the_shares() -> None:
         ("Shares of Acme rose 5 percent in London.", "Shares of Acme fell 7 percent in London.", []),
         # other companies
         ("On Friday shares of Acme rose 5 percent.", "On Friday shares of Bolt rose 7 percent.", []),
+        # a fraction and a broken number have no single value
+        ("On Friday shares of Acme rose 9-1/8 percent.", "On Friday shares of Acme rose 9 percent.", []),
+        ("On Friday shares of Acme rose 1- per cent.", "On Friday shares of Acme rose 8 per cent.", []),
         # rounding
         ("On Friday shares of Acme rose 6.71 percent.", "On Friday shares of Acme rose 6.7 percent.", []),
     ],
