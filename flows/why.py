@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -31,7 +32,8 @@ def show_evidence(console: Console, output: Path, left: str, right: str, setting
     console.print(Text(f"{one.id} and {other.id}: {'one story' if same else 'two stories'}"), style="bold")
     for row in (one, other):
         console.print(Text(visible(f"  {row.id}  {row.title or ''}  ({_tie(row)})")), soft_wrap=True)
-    corpus = [_article(row) for row in read_lines(published(output, "articles.jsonl"), ArticleRecord)]
+    rows = read_lines(published(output, "articles.jsonl"), ArticleRecord)
+    corpus = [msgspec.convert(row, Article, from_attributes=True) for row in rows]
     score, evidence = explain(corpus, one.id, other.id, settings)
     table = Table(show_header=False, box=None, pad_edge=False)
     for label, value in (("score as one story", f"{score:.3f}"), *_rows(evidence)):
@@ -62,15 +64,3 @@ def _rows(evidence: Evidence) -> list[tuple[str, str]]:
         "decided": evidence.decision,
     }
     return rows + [(label, str(value)) for label, value in numbers.items() if value is not None]
-
-
-def _article(row: ArticleRecord) -> Article:
-    return Article(
-        id=row.id,
-        input=row.input,
-        text=row.text,
-        source=row.source,
-        title=row.title,
-        published=row.published,
-        language=row.language,
-    )
