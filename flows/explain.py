@@ -13,9 +13,6 @@ from cleaners.model import Edit
 from cleaners.publish.records import ArticleRecord
 from flows.published import original
 
-CONTEXT = 60
-"""Characters of unchanged text shown on either side of a suggestion."""
-
 
 def show_article(console: Console, article: ArticleRecord, history: Sequence[Edit]) -> None:
     """Print an article: the text as it came in on the left, the text as it is now on the right.

@@ -14,9 +14,6 @@ from cleaners.intake.blocks import NAMES, Block
 Matrix = NDArray[np.float32]
 Vector = NDArray[np.float32]
 
-VOTERS = ("t", "r")
-"""The extractors that are heard: trafilatura and Resiliparse."""
-
 PATIENCE = 500_000_000
 """Characters that are searched for the blocks of one page, at most: about half a second."""
 
