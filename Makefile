@@ -29,7 +29,7 @@ COMPILE = $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-annot
 lock:
 	echo uv | $(COMPILE) $(ARGS) -o requirements-bootstrap.txt -
 	$(COMPILE) $(ARGS) pyproject.toml -o requirements.txt
-	$(COMPILE) $(ARGS) pyproject.toml --extra dev --constraint requirements.txt -o requirements-dev.txt
+	$(COMPILE) $(ARGS) pyproject.toml --extra dask --extra s3 --extra dev --constraint requirements.txt -o requirements-dev.txt
 
 # Quality on real articles with gold answers; COPYDESK_DATA names the folder that holds them.
 evaluate: $(READY)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from contextvars import ContextVar
 from functools import cache
 from typing import Any, ParamSpec, TypeVar, cast
@@ -28,7 +28,7 @@ import msgspec
 from prefect import Task, flow, task
 
 from flows import pipeline
-from flows.job import new_job
+from flows.job import Job, new_job
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -42,9 +42,16 @@ def _task(step: Callable[..., Any]) -> Task[..., Any]:
     return task(step)
 
 
-def as_task(step: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R:
-    """Run a step as a task of the flow run that is under way."""
-    return cast(R, _task(step)(*args, **kwargs))
+class Tasks:
+    """The engine that runs every step as a task of the flow run that is under way."""
+
+    def call(self, step: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R:
+        """Run the step."""
+        return cast(R, _task(step)(*args, **kwargs))
+
+    def map(self, step: Callable[[Job, str], R], job: Job, parts: Sequence[str]) -> Iterator[R]:
+        """Run the step over one part after the other."""
+        return (self.call(step, job, part) for part in parts)
 
 
 @flow(name="clean_corpus")
@@ -68,6 +75,6 @@ def clean_corpus(
         The content of run.json.
     """
     job = new_job(inputs, output, settings, decisions, strict)
-    summary = pipeline.run(job, as_task, progress.get())
+    summary = pipeline.run(job, Tasks(), progress.get())
     content: dict[str, Any] = msgspec.to_builtins(summary)
     return content

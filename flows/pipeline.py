@@ -9,44 +9,38 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import ParamSpec, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
 from cleaners.publish.runs import prune, show
-from flows import publishing, steps
+from flows.engines import Engine, Here
 from flows.job import Job, RejectedInputsError
 from flows.locks import locked
+from flows.steps.index import index
+from flows.steps.match import match
+from flows.steps.merge import merge
+from flows.steps.prepare import prepare
+from flows.steps.publish import finish, publish
+from flows.steps.read import read
+from flows.steps.settle import settle
 from flows.summary import Stage, Summary
 
-P = ParamSpec("P")
 R = TypeVar("R")
 T = TypeVar("T")
-
-
-class Call(Protocol):
-    """How a step is run: as a plain function, or as a task of an engine."""
-
-    def __call__(self, step: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R:
-        """Run the step and return what it returns."""
-
-
-def plainly(step: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R:
-    """Run a step right here."""
-    return step(*args, **kwargs)
 
 
 class Progress(Protocol):
     """Who is told how far a run is."""
 
-    def track(self, stage: str, parts: Sequence[T]) -> Iterable[T]:
-        """The parts, one by one, as the stage takes them on."""
+    def track(self, stage: str, results: Iterable[T], total: int) -> Iterable[T]:
+        """The results of a stage, one by one, as they come."""
 
 
 class Silent:
     """Tells nobody."""
 
-    def track(self, stage: str, parts: Sequence[T]) -> Iterable[T]:
-        """The parts, as they are."""
-        return parts
+    def track(self, stage: str, results: Iterable[T], total: int) -> Iterable[T]:
+        """The results, as they are."""
+        return results
 
 
 @dataclass
@@ -76,39 +70,42 @@ def peak_megabytes() -> float:
     return round(peak / (1_000_000 if sys.platform == "darwin" else 1_000), 1)
 
 
-def run(job: Job, call: Call = plainly, progress: Progress | None = None) -> Summary:
+def run(job: Job, engine: Engine | None = None, progress: Progress | None = None) -> Summary:
     """Run a job from its inputs to the published corpus.
 
     Raises:
         HeldError: another run holds the output.
         RejectedInputsError: an input was rejected, and the job is strict; nothing was published.
-        publishing.UnaccountedError: the counts do not add up; nothing was published.
+        flows.steps.publish.UnaccountedError: the counts do not add up; nothing was published.
         OSError: the disk is full, or the output cannot be written; nothing was published.
     """
-    progress = progress or Silent()
+    engine, progress = engine or Here(), progress or Silent()
     output = Path(job.output)
     stages = Stages()
+
+    def once(name: str, step: Callable[..., R], *args: object) -> R:
+        with stages.measured(name):
+            (result,) = progress.track(name, (engine.call(step, *given) for given in [args]), 1)
+        return result
+
+    def each(name: str, step: Callable[[Job, str], R], parts: Sequence[str]) -> list[R]:
+        with stages.measured(name):
+            return list(progress.track(name, engine.map(step, job, parts), len(parts)))
+
     with locked(output, job.run):
         prune(output, job.settings.run.keep_runs)
-        with stages.measured("read"):
-            (batches,) = [call(steps.read, job) for _ in progress.track("read", [job])]
-        with stages.measured("prepare"):
-            batches = [call(steps.prepare, job, batch) for batch in progress.track("prepare", batches)]
-        with stages.measured("settle"):
-            call(steps.settle, job, batches)
-        with stages.measured("index"):
-            batches = [call(steps.index, job, batch) for batch in progress.track("index", batches)]
-        with stages.measured("match"):
-            (chunks,) = [call(steps.match, job, batches) for _ in progress.track("match", [job])]
-        with stages.measured("merge"):
-            parts = [call(steps.merge, job, chunk) for chunk in progress.track("merge", chunks)]
-        with stages.measured("publish"):
-            (summary,) = [call(publishing.publish, job, parts) for _ in progress.track("publish", [job])]
+        batches = once("read", read, job)
+        each("prepare", prepare, batches)
+        once("settle", settle, job, batches)
+        each("index", index, batches)
+        chunks = once("match", match, job, batches)
+        each("merge", merge, chunks)
+        summary = once("publish", publish, job, chunks)
         if job.strict and summary.totals["rejected"]:
             raise RejectedInputsError(
                 f"{summary.totals['rejected']} inputs were rejected; nothing was published"
             )
-        summary = publishing.finish(job, summary, stages.done)
+        summary = finish(job, summary, stages.done)
         show(output, job.run)
         prune(output, job.settings.run.keep_runs)
     return summary

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
@@ -23,11 +23,11 @@ class Bars:
     def __init__(self, progress: Progress) -> None:
         self._progress = progress
 
-    def track(self, stage: str, parts: Sequence[T]) -> Iterable[T]:
-        """The parts, one by one, while their bar grows."""
-        task = self._progress.add_task(stage, total=len(parts))
-        for part in parts:
-            yield part
+    def track(self, stage: str, results: Iterable[T], total: int) -> Iterable[T]:
+        """The results, one by one, while their bar grows."""
+        task = self._progress.add_task(stage, total=total)
+        for result in results:
+            yield result
             self._progress.advance(task)
 
 

@@ -183,7 +183,7 @@ def test_a_failed_run_leaves_the_corpus_as_it_was(
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("flows.publishing.write_corpus", full)
+    monkeypatch.setattr("flows.steps.publish.write_corpus", full)
     with pytest.raises(OSError, match="No space left"):
         run(ROOT / "seeds", output=output)
     assert (output / "latest").resolve() == before

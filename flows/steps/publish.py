@@ -19,7 +19,7 @@ from cleaners.repair.boilerplate import LearnedTable
 from cleaners.settings import digest
 from flows.files import read_lines, write_lines
 from flows.job import Job
-from flows.steps import RECORDS, Part, outline
+from flows.steps.merge import RECORDS, Part, outline
 from flows.summary import Stage, Summary, versions
 
 
