@@ -1,0 +1,25 @@
+"""`copydesk explain`."""
+
+from __future__ import annotations
+
+from contextlib import nullcontext
+
+from rich.console import Console
+
+from flows.commands.common import OUTPUT, WRONG, ArticleName, Output, stop
+from flows.explain import show_article
+from flows.published import NotThereError, articles, edits
+
+
+def explain(article: ArticleName, output: Output = OUTPUT) -> None:
+    """Show an article as it came in beside what it is now, with the rule of every change.
+
+    Example: copydesk explain xiaomi-ev-plan.txt
+    """
+    try:
+        row = articles(output, [article])[article]
+    except NotThereError as error:
+        stop(WRONG, str(error))
+    console = Console()
+    with console.pager(styles=True) if console.is_terminal else nullcontext():
+        show_article(console, row, edits(output, row.id))
