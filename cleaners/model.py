@@ -120,6 +120,19 @@ class Pair:
 
 
 @dataclass(frozen=True, slots=True)
+class Borderline:
+    """Two articles close to the line of a tier, on either side: what another threshold would part or join."""
+
+    left: str
+    right: str
+    tier: Tier
+    score: float  # 0 to 1
+    threshold: float  # that the score is held against
+    joined: bool
+    evidence: Evidence = Evidence()
+
+
+@dataclass(frozen=True, slots=True)
 class Decision:
     """A person's word that two articles are, or are not, the same. Kept for ever."""
 

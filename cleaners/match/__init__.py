@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from cleaners.match.copies import CopyFeatures, copy_features, find_copies
 from cleaners.match.stories import StoryFeatures, explain_pair, find_stories, story_features
-from cleaners.model import Article, Decision, Evidence, Group, Pair
+from cleaners.model import Article, Borderline, Decision, Evidence, Group, Pair
 from cleaners.settings import Match
 
 
@@ -46,6 +46,7 @@ class Matches:
 
     groups: tuple[Group, ...]  # sorted; an article that nothing joins is a group of its own
     counts: dict[str, int]
+    borderline: tuple[Borderline, ...] = ()  # pairs close to the line of their tier, on both sides
 
 
 def features(articles: Sequence[Article], settings: Match) -> Features:
@@ -89,7 +90,8 @@ def match(features: Features, settings: Match, decisions: Sequence[Decision] = (
     ]
     counts = {f"copies_{name}": count for name, count in copies.counts.items()}
     counts |= {f"stories_{name}": count for name, count in stories.counts.items()}
-    return Matches(tuple(sorted(groups, key=lambda group: group.articles)), counts)
+    ordered = tuple(sorted(groups, key=lambda group: group.articles))
+    return Matches(ordered, counts, (*copies.borderline, *stories.borderline))
 
 
 def explain(articles: Sequence[Article], left: str, right: str, settings: Match) -> tuple[float, Evidence]:

@@ -12,7 +12,7 @@ from cleaners.match import Features, concatenate
 from cleaners.match import match as match_articles
 from cleaners.model import Group
 from flows.decisions import decisions_of
-from flows.files import Place, read_arrays, read_lines
+from flows.files import Place, read_arrays, read_lines, write_lines
 from flows.job import Job
 
 
@@ -34,6 +34,7 @@ def match(job: Job, batches: list[str]) -> list[str]:
     place_of = dict(zip(found.copies.ids, places, strict=True))
     matches = match_articles(found, job.settings.match, decisions_of(Path(job.output), job.decisions))
     job.work("match.json").write_bytes(msgspec.json.encode(matches.counts))
+    write_lines(job.folder / "borderline.jsonl", matches.borderline)
     chunks: list[str] = []
     for groups in _chunks(matches.groups, job.settings.run.batch_articles):
         name = f"{len(chunks):06}"

@@ -14,7 +14,7 @@ from cleaners.match.copies.shingles import spell
 from cleaners.match.copies.stars import stars
 from cleaners.match.copies.units import Units, units_of
 from cleaners.match.copies.verify import UNKNOWN, Comparison, are_copies, compare, rare_shingles
-from cleaners.model import Decision, Evidence, Pair
+from cleaners.model import Borderline, Decision, Evidence, Pair
 from cleaners.settings import Near
 
 _CLASS = 1.15
@@ -31,7 +31,7 @@ class Copies:
 
     pairs: tuple[Pair, ...]  # sorted; `left` survives, and no `right` is anywhere a `left`
     counts: dict[str, int]
-    borderline: tuple[Pair, ...] = ()  # by score: the weakest verified, the strongest refused
+    borderline: tuple[Borderline, ...] = ()  # by score: the weakest verified, the strongest refused
 
 
 def find_copies(features: CopyFeatures, settings: Near, decisions: Sequence[Decision] = ()) -> Copies:
@@ -67,7 +67,7 @@ def find_copies(features: CopyFeatures, settings: Near, decisions: Sequence[Deci
             "exact": sum(pair.tier == "exact" for pair in pairs),
             "near": sum(pair.tier == "near" for pair in pairs),
         },
-        _borderline(features, units, survivor, candidates, seen, verified),
+        _borderline(features, settings, units, survivor, candidates, seen, verified),
     )
 
 
@@ -91,12 +91,13 @@ def _stars(
 
 def _borderline(
     features: CopyFeatures,
+    settings: Near,
     units: Units,
     survivor: dict[int, int],
     candidates: Candidates,
     seen: Comparison,
     verified: Rows,
-) -> tuple[Pair, ...]:
+) -> tuple[Borderline, ...]:
     """The pairs that come nearest to the line on both sides; a refused one only if nothing else joined it."""
     strength = seen.containment * np.minimum(seen.numbers, seen.names)
     accepted = np.zeros(len(strength), dtype=bool)
@@ -109,11 +110,13 @@ def _borderline(
     refused = np.flatnonzero(~accepted & ~joined)
     strongest = refused[np.argsort(-strength[refused], kind="stable")][:_BORDERLINE]
     pairs = [
-        Pair(
+        Borderline(
             left=features.ids[candidates.left[index]],
             right=features.ids[candidates.right[index]],
             tier="near",
             score=round(float(seen.containment[index]), 4),
+            threshold=settings.containment,
+            joined=bool(accepted[index]),
             evidence=_evidence(features, seen, index, candidates.left[index], candidates.right[index], units),
         )
         for index in [*weakest.tolist(), *strongest.tolist()]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from cleaners.match.stories.borderline import borderline
 from cleaners.match.stories.candidates import candidate_pairs
 from cleaners.match.stories.decide import decided
 from cleaners.match.stories.evidence import evidence
@@ -15,7 +16,7 @@ from cleaners.match.stories.features import NO_DAY, StoryFeatures, story_feature
 from cleaners.match.stories.groups import cluster
 from cleaners.match.stories.verify import compare, scores, verdict
 from cleaners.match.stories.weights import views
-from cleaners.model import Article, Decision, Pair
+from cleaners.model import Article, Borderline, Decision, Pair
 from cleaners.settings import SameStory
 
 
@@ -26,6 +27,7 @@ class Stories:
     groups: tuple[tuple[str, ...], ...]  # of two or more; sorted
     pairs: tuple[Pair, ...]  # sorted
     counts: dict[str, int]
+    borderline: tuple[Borderline, ...] = ()  # by score: the weakest of one story, the strongest of two
 
 
 def find_stories(
@@ -61,6 +63,7 @@ def find_stories(
         groups=tuple(sorted(tuple(ids[row] for row in group.tolist()) for group in groups)),
         pairs=tuple(sorted(pairs, key=lambda pair: (pair.left, pair.right))),
         counts={"candidates": int(near.sum()), "pairs": len(pairs), "groups": len(groups)},
+        borderline=borderline(features, seen, ids, ruled, group_of, cut),
     )
 
 
