@@ -1,0 +1,57 @@
+"""What people decided, as the store keeps it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import astuple, dataclass, fields
+from typing import Literal
+
+from duckdb import DuckDBPyConnection
+
+Kind = Literal["pair", "edit", "line"]
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A person's word: on a pair of articles, on an edit of one article, or on a learned line of a source."""
+
+    kind: Kind
+    verdict: str
+    left_id: str | None = None
+    right_id: str | None = None
+    article_id: str | None = None
+    rule: str | None = None
+    start: int | None = None  # characters, as in Edit
+    before: str | None = None
+    after: str | None = None
+    source: str | None = None
+    line: str | None = None  # the key of a learned line
+    decided_by: str = ""
+    decided_on: str = ""  # ISO 8601 day
+    note: str = ""
+
+
+_COLUMNS = ", ".join(field.name for field in fields(Decided))
+
+
+def read_decided(store: DuckDBPyConnection, kind: Kind | None = None) -> list[Decided]:
+    """The decisions of a kind, or all of them, in the order in which they were taken."""
+    rows = store.execute(
+        f"SELECT {_COLUMNS} FROM decisions WHERE kind = ? OR ? IS NULL ORDER BY rowid", [kind, kind]
+    ).fetchall()
+    return [Decided(*row) for row in rows]
+
+
+def replace_decided(store: DuckDBPyConnection, kind: Kind, decided: Sequence[Decided]) -> None:
+    """Make these the decisions of a kind. Call it within a transaction."""
+    store.execute("DELETE FROM decisions WHERE kind = ?", [kind])
+    add_decided(store, decided)
+
+
+def add_decided(store: DuckDBPyConnection, decided: Sequence[Decided]) -> None:
+    """Keep further decisions."""
+    if decided:
+        marks = ", ".join("?" for _ in fields(Decided))
+        store.executemany(
+            f"INSERT INTO decisions ({_COLUMNS}) VALUES ({marks})", [astuple(one) for one in decided]
+        )

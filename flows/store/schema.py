@@ -1,0 +1,135 @@
+"""Open the store, bring its tables up to date, and change it in transactions."""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from importlib.resources import files
+from pathlib import Path
+
+import duckdb
+from duckdb import DuckDBPyConnection
+
+from flows.locks import HeldError
+
+FILE = "copydesk.duckdb"
+"""The store's file in an output."""
+
+PATIENCE = 10.0
+"""Seconds to wait for another process that has the store open; only publishing a run takes longer."""
+
+# Nothing is fetched from the network.
+_CONFIG: dict[str, str | bool | int | float | list[str]] = {
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+}
+_FULL = re.compile(r"no space left|disk quota exceeded|file too large|not enough space", re.IGNORECASE)
+
+
+class StoreError(RuntimeError):
+    """The store cannot be used; the message says why and what to do."""
+
+
+@contextmanager
+def opened(output: Path) -> Iterator[DuckDBPyConnection]:
+    """The store of an output, made where there is none, with its tables as this version has them.
+
+    Raises:
+        flows.locks.HeldError: another process keeps it open.
+        StoreError: it is damaged, or a newer version of Copydesk made it.
+        OSError: the disk is full, or the file cannot be read or written.
+    """
+    output.mkdir(parents=True, exist_ok=True)
+    path = output / FILE
+    with _plain_errors(path):
+        store = _connect(path)
+        try:
+            migrate(store, path)
+            yield store
+        finally:
+            store.close()
+
+
+@contextmanager
+def transaction(store: DuckDBPyConnection) -> Iterator[None]:
+    """All changes made in here, or none."""
+    store.begin()
+    try:
+        yield
+    except BaseException:
+        # After a failed write there may be nothing left to roll back: the file is as it was either way.
+        with suppress(duckdb.Error):
+            store.rollback()
+        raise
+    store.commit()
+
+
+def migrations() -> list[tuple[int, str]]:
+    """The numbered scripts that make the tables, in their order."""
+    scripts = sorted(
+        (script for script in (files(__package__) / "migrations").iterdir() if script.name.endswith(".sql")),
+        key=lambda script: script.name,
+    )
+    return [(int(script.name.removesuffix(".sql")), script.read_text("utf-8")) for script in scripts]
+
+
+def migrate(store: DuckDBPyConnection, path: Path) -> None:
+    """Run the scripts that this store has not seen, each in a transaction of its own.
+
+    Raises:
+        StoreError: a newer version of Copydesk made the store.
+    """
+    version = schema_version(store)
+    known = migrations()
+    if version > known[-1][0]:
+        raise StoreError(
+            f"{path} has tables of version {version}, and this Copydesk knows {known[-1][0]}; upgrade it"
+        )
+    for number, script in known:
+        if number > version:
+            with transaction(store):
+                store.execute(script)
+                store.execute("DELETE FROM schema_version")
+                store.execute("INSERT INTO schema_version VALUES (?)", [number])
+
+
+def schema_version(store: DuckDBPyConnection) -> int:
+    """The number of the last script that made this store's tables; 0 for an empty file."""
+    found = store.execute(
+        "SELECT count(*) FROM duckdb_tables() WHERE table_name = 'schema_version'"
+    ).fetchone()
+    if found == (0,):
+        return 0
+    row = store.execute("SELECT max(version) FROM schema_version").fetchone()
+    return int(row[0]) if row and row[0] is not None else 0
+
+
+def _connect(path: Path) -> DuckDBPyConnection:
+    end = time.monotonic() + PATIENCE
+    while True:
+        try:
+            return duckdb.connect(str(path), config=_CONFIG)
+        except duckdb.IOException as error:
+            if "lock" not in str(error):
+                raise
+            if time.monotonic() > end:
+                holder = re.search(r"\(PID (\d+)\)", str(error))
+                who = f"process {holder[1]}" if holder else "another process"
+                raise HeldError(f"{path} is open in {who}; close it there, and try again") from error
+            time.sleep(0.05)
+
+
+@contextmanager
+def _plain_errors(path: Path) -> Iterator[None]:
+    """Errors of the database as errors that say what a person can do."""
+    try:
+        yield
+    except duckdb.Error as error:
+        message = str(error).splitlines()[0] if str(error) else type(error).__name__
+        if _FULL.search(str(error)):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path)) from error
+        raise StoreError(f"{path}: {message}") from error
