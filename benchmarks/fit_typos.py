@@ -41,7 +41,7 @@ def sample(words: list[str], count: int) -> list[str]:
 
 
 def print_slips() -> None:
-    pairs = [(wrong, answers[0]) for wrong, answers in lexicon().misspellings.items() if len(answers) == 1]
+    pairs = [pair for pair in lexicon().misspellings.items() if "\t" not in pair[1]]
     kinds = Counter(found[0] for pair in pairs if (found := slips.align(*pair)))
     for kind, ways in WAYS.items():
         print(f"{kind:>15}: {math.log10(kinds[kind] / kinds.total() / ways):.2f}")
@@ -52,12 +52,12 @@ Row = tuple[tuple[float, ...], float, float, str]  # features, whether the favou
 
 def typos() -> list[Row]:
     rows: list[Row] = []
-    entries = lexicon().misspellings
-    for word in sample(sorted(entries), 6_000):
+    entries = lexicon()
+    for word in sample(sorted(entries.misspellings), 6_000):
         found = slips.candidates(word)
         if found and not score.vetoed(word, found[0]):
-            right = found[0].word in entries[word]
-            if not right and any(answer.startswith(found[0].word) for answer in entries[word]):
+            right = found[0].word in entries.answers(word)
+            if not right and any(answer.startswith(found[0].word) for answer in entries.answers(word)):
                 continue  # the list has many plurals for answers where the singular is meant
             rows.append((score.features(word, found), float(right), 1.0, f"{word} {found[0].word}"))
     return rows

@@ -9,6 +9,7 @@ fraction of its time.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -16,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaners.repair.keyboard import neighbours
-from cleaners.repair.typos.lexicon import lexicon
+from cleaners.repair.typos.lexicon import common, lexicon
 
 FAR = 9
 """From so many letters on, two slips in a word are looked for."""
@@ -58,27 +59,27 @@ class Candidate:
 def _index() -> dict[int, tuple[tuple[str, ...], NDArray[np.uint64]]]:
     """The words and their letter sets, shape (words,), by length."""
     by_length: dict[int, list[str]] = {}
-    for word in sorted(lexicon().common):
+    for word in sorted(common()):
         by_length.setdefault(len(word), []).append(word)
-    return {
-        length: (tuple(words), np.array([_letters(word) for word in words], np.uint64))
-        for length, words in by_length.items()
-    }
+    return {length: (tuple(words), _letter_sets(words)) for length, words in by_length.items()}
 
 
-def _letters(word: str) -> int:
-    bits = 0
-    for letter in word:
-        bit = 1 << (ord(letter) - 97) * 2
-        bits |= bit << 1 if bits & bit else bit
-    return bits
+def _letter_sets(words: Sequence[str]) -> NDArray[np.uint64]:
+    """The letter sets of words of one length: shape (words,)."""
+    letters = np.frombuffer("".join(words).encode("ascii"), np.uint8).reshape(len(words), -1)
+    once, twice = np.zeros((2, len(words)), np.uint64)
+    for column in letters.T:
+        bit = np.uint64(1) << (column.astype(np.uint64) - np.uint64(97)) * np.uint64(2)
+        twice |= (once & bit) << np.uint64(1)
+        once |= bit
+    return once | twice
 
 
 def candidates(word: str) -> list[Candidate]:
     """The words that one slip, or two in a long word, turn into this one; the likeliest first."""
     words = lexicon()
     reach = 2 if len(word) >= FAR else 1
-    letters = np.uint64(_letters(word))
+    letters = _letter_sets([word])
     found = []
     for length in range(len(word) - reach, len(word) + reach + 1):
         if length not in _index():
@@ -130,30 +131,61 @@ def _slip(wrong: str, head: int, here: str, there: str) -> str | None:
             return "transposition"
         case 0, 2 if there == wrong[max(0, head - 2) : head] or there == wrong[head : head + 2]:
             return "syllable"
-    return "two" if _distance(here, there) == 2 else None
+    return "two" if _two_apart(here, there) else None
 
 
-def _distance(one: str, other: str) -> int:
-    """Optimal string alignment distance, or 3 where it is more than 2."""
-    if abs(len(one) - len(other)) > 2 or not one or not other:
-        return min(3, max(len(one), len(other)))
-    before: list[int] = []
-    row = list(range(len(other) + 1))
-    for i, letter in enumerate(one, 1):
-        before, last, row = row, before, [i]
-        for j, there in enumerate(other, 1):
-            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (letter != there))
-            if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == there:
-                cost = min(cost, last[j - 2] + 1)
-            row.append(cost)
-        if min(row) > 2:
-            return 3
-    return min(3, row[-1])
+def _two_apart(one: str, other: str) -> bool:
+    """Whether two slips (optimal string alignment) turn one into the other; they begin and end differently.
+
+    So one of the slips is at the start, the other at the end, and between them both are the same.
+    """
+    if len(one) < len(other):
+        one, other = other, one
+    if not other:
+        return len(one) == 2
+    match len(one) - len(other):
+        case 0:
+            start, end = _swapped(one[:2], other[:2]), _swapped(one[-2:], other[-2:])
+            return (
+                one[1:-1] == other[1:-1]
+                or one[1:] == other[:-1]
+                or one[:-1] == other[1:]
+                or (len(one) > 2 and start and one[2:-1] == other[2:-1])
+                or (len(one) > 2 and end and one[1:-2] == other[1:-2])
+                or (len(one) > 3 and start and end and one[2:-2] == other[2:-2])
+            )
+        case 1:
+            return (
+                one[1:-1] == other[:-1]
+                or one[1:-1] == other[1:]
+                or (len(other) > 1 and _swapped(one[:2], other[:2]) and one[2:-1] == other[2:])
+                or (len(other) > 1 and _swapped(one[-2:], other[-2:]) and one[1:-2] == other[:-2])
+            )
+        case 2:
+            return one[1:-1] == other
+    return False
+
+
+def _swapped(one: str, other: str) -> bool:
+    return len(one) == 2 and one == other[::-1]
 
 
 def strangeness(word: str) -> float:
     """How unlike English the word's rarest three letters are: 0 for usual ones to 4 for unheard ones."""
-    counts = lexicon().trigrams
-    padded = f" {word} "
-    rarest = min(counts[padded[at : at + 3]] for at in range(len(word)))
+    counts = _trigrams()
+    rarest = min(counts[code] for code in _codes(f" {word} ").tolist())
     return max(0.0, 3.0 - math.log10(rarest + 0.1))
+
+
+@cache
+def _trigrams() -> NDArray[np.int64]:
+    """How often three letters, a blank at either end of a word among them, stand in the common words."""
+    return np.bincount(_codes(f" {'  '.join(sorted(common()))} "), minlength=27**3)
+
+
+def _codes(words: str) -> NDArray[np.int64]:
+    """Every three characters of a string of blanks and the letters a to z, as a number under 27 ** 3."""
+    letters = np.frombuffer(words.encode("ascii"), np.uint8).astype(np.int64)
+    letters = np.where(letters == 32, 0, letters - 96)
+    codes: NDArray[np.int64] = letters[:-2] * 27**2 + letters[1:-1] * 27 + letters[2:]
+    return codes

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import unicodedata
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -27,14 +26,18 @@ class Lexicon:
 
     common: frozenset[str]  # a repair may lead to these
     known: frozenset[str]  # all words: nothing of this is ever repaired
-    misspellings: dict[str, list[str]]  # to what each may have been; not to be written to
+    misspellings: dict[str, str]  # to what each may have been, parted by tabs; not to be written to
     foreign: frozenset[str]  # frequent words of other languages, without their accents
     frequencies: dict[str, float]  # share of all English words; not to be written to
-    trigrams: Counter[str]  # of the common words, with a blank at either end; not to be written to
 
     def zipf(self, word: str) -> float:
         """The frequency on wordfreq's Zipf scale: log10 per thousand million words; 0 where it is unknown."""
         return wordfreq.freq_to_zipf(self.frequencies[word]) if word in self.frequencies else 0.0
+
+    def answers(self, wrong: str) -> tuple[str, ...]:
+        """What a certain misspelling may have been; empty where it is none."""
+        found = self.misspellings.get(wrong)
+        return tuple(found.split("\t")) if found else ()
 
 
 def _lines(name: str) -> list[str]:
@@ -43,9 +46,15 @@ def _lines(name: str) -> list[str]:
 
 
 @cache
+def common() -> frozenset[str]:
+    """The words that a repair may lead to; each is of the letters a to z alone."""
+    return frozenset(_lines("common.txt.gz"))
+
+
+@cache
 def known() -> frozenset[str]:
     """All words of English that repair knows; names and abbreviations in lower case among them."""
-    return frozenset(word for name in ("common", "rare", "huge") for word in _lines(f"{name}.txt.gz"))
+    return common().union(_lines("rare.txt.gz"), _lines("huge.txt.gz"))
 
 
 @cache
@@ -57,30 +66,33 @@ def rare_names() -> frozenset[str]:
 @cache
 def lexicon() -> Lexicon:
     """All that the repair of a word needs."""
-    common = _lines("common.txt.gz")
     return Lexicon(
-        common=frozenset(common),
+        common=common(),
         known=known(),
-        misspellings={wrong: answers for wrong, *answers in map(_fields, _lines("misspellings.tsv.gz"))},
-        foreign=frozenset(_plain(word) for code in FOREIGN for word in _frequent(code)),
-        frequencies=wordfreq.get_frequency_dict("en", "large"),
-        trigrams=Counter(f" {word} "[at : at + 3] for word in common for at in range(len(word))),
+        misspellings={
+            wrong: answers
+            for wrong, _, answers in (line.partition("\t") for line in _lines("misspellings.tsv.gz"))
+        },
+        foreign=_foreign(),
+        frequencies=_frequencies(),
     )
+
+
+def _frequencies() -> dict[str, float]:
+    """What wordfreq.get_frequency_dict gives, built a bucket of equally frequent words at a time."""
+    found: dict[str, float] = {}
+    for centibels, words in enumerate(wordfreq.get_frequency_list("en", "large")):
+        found.update(dict.fromkeys(words, wordfreq.cB_to_freq(-centibels)))
+    return found
+
+
+def _foreign() -> frozenset[str]:
+    """The frequent words of the other languages. They are freed of their accents all at once, for speed."""
+    words = unicodedata.normalize("NFD", "\n".join(word for code in FOREIGN for word in _frequent(code)))
+    marks = {ord(letter): None for letter in set(words) if unicodedata.combining(letter)}
+    return frozenset(words.translate(marks).split("\n"))
 
 
 def _frequent(code: str) -> Iterator[str]:
     for words in wordfreq.get_frequency_list(code, "small")[: FREQUENT + 1]:
         yield from words
-
-
-def _fields(line: str) -> list[str]:
-    return line.split("\t")
-
-
-def _plain(word: str) -> str:
-    """The word without its accents."""
-    if word.isascii():
-        return word
-    return "".join(
-        letter for letter in unicodedata.normalize("NFD", word) if not unicodedata.combining(letter)
-    )

@@ -113,7 +113,7 @@ class Verdict:
 def judge(word: str) -> Verdict | None:
     """What an unknown lower-case word was meant to be; None where there is nothing to say."""
     found = candidates(word)
-    answers = tuple(lexicon().misspellings.get(word, ()))
+    answers = lexicon().answers(word)
     if answer := certain(word, found, answers):
         return Verdict(answer, 0.99 if len(answers) == 1 else 0.97, listed=True)
     if not found:
