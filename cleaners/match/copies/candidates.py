@@ -13,8 +13,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from cleaners.match.columns import Columns, Layout
+from cleaners.match.copies.gather import shingles_of
 from cleaners.match.copies.hashing import mix
-from cleaners.match.copies.ragged import Ragged, distinct
+from cleaners.match.copies.ragged import distinct
 from cleaners.settings import Near
 
 Keys = NDArray[np.uint64]
@@ -36,11 +38,10 @@ _BUFFER = 1 << 21  # pairs that wait to be freed of repetitions: 16 MB
 
 
 @dataclass(frozen=True)
-class Candidates:
-    """Pairs that have to be verified."""
+class Found:
+    """Pairs that share a bucket of some bands."""
 
-    left: Rows  # smaller than `right`, shape (pairs,)
-    right: Rows
+    pairs: Keys  # packed: sorted, and each once
     oversized: int  # buckets with more members than the limit: split
     capped: int  # parts of them that no band splits: their members are compared with the first one only
 
@@ -54,21 +55,19 @@ class _Buckets:
     ranks: Rows  # place of each member in its bucket, same shape
 
 
-def find_candidates(
-    signatures: NDArray[np.uint32], shingles: Ragged, rows: Rows, settings: Near
-) -> Candidates:
-    """All pairs of these rows, which ascend, that share a bucket of a limited size.
+def banded(columns: Columns, layout: Layout, members: Rows, bands: range, settings: Near) -> Found:
+    """All pairs of members, which ascend, that share a bucket of these bands, if it is of a limited size.
 
     A larger bucket is split by the key of the next band, and again; each of its members is paired with the
-    first member as well. What a bucket costs grows with its members, not with their square.
+    first member as well. What a bucket costs grows with its members, not with their square. One band of all
+    articles is in memory at a time, and more only where a bucket is split.
     """
-    members = rows[shingles.lengths[rows] > 0]
     found = np.zeros(0, dtype=np.uint64)
     waiting: list[Keys] = []
     oversized = capped = 0
-    bands, width = bands_and_rows(settings)
-    for band in range(bands):
-        whole = _buckets(members, _band_keys(signatures, members, band, width))
+    count, width = bands_and_rows(settings)
+    for band in bands:
+        whole = _buckets(members, _band_keys(columns, layout, band, width)[members])
         large = whole.sizes > settings.bucket_articles
         waiting += _pairs(_select(whole, ~large))
         if large.any():
@@ -76,7 +75,7 @@ def find_candidates(
             oversized += int((part.ranks == 0).sum())
             waiting.append(_star(part))
             for split in range(1, _SPLITS + 1):
-                further = _band_keys(signatures, part.members, (band + split) % bands, width)
+                further = _band_keys(columns, layout, (band + split) % count, width)[part.members]
                 lead = np.repeat(part.members[part.ranks == 0], part.sizes[part.ranks == 0])
                 part = _buckets(part.members, mix(lead.astype(np.uint64)) ^ further)
                 large = part.sizes > settings.bucket_articles
@@ -86,8 +85,12 @@ def find_candidates(
             capped += int((part.ranks == 0).sum())
         if sum(map(len, waiting)) > _BUFFER:
             found, waiting = distinct(np.concatenate([found, *waiting])), []
-    found = distinct(np.concatenate([found, *waiting, _sampled(shingles, members, settings.sample)]))
-    return Candidates((found >> _HIGH).astype(np.int64), (found & _LOW).astype(np.int64), oversized, capped)
+    return Found(distinct(np.concatenate([found, *waiting])), oversized, capped)
+
+
+def unpack(pairs: Keys) -> tuple[Rows, Rows]:
+    """Left and right of packed pairs; left is smaller than right."""
+    return (pairs >> _HIGH).astype(np.int64), (pairs & _LOW).astype(np.int64)
 
 
 def bands_and_rows(settings: Near) -> tuple[int, int]:
@@ -103,13 +106,16 @@ def bands_and_rows(settings: Near) -> tuple[int, int]:
     return int(index.b), int(index.r)
 
 
-def _band_keys(signatures: NDArray[np.uint32], members: Rows, band: int, width: int) -> Keys:
-    """The key of one band, `width` values wide, for each member, shape (members,)."""
-    values = signatures[members, band * width : (band + 1) * width]
-    keys = np.zeros(len(members), dtype=np.uint64)
-    for place in range(width):
-        keys = mix(keys ^ values[:, place])
-    return keys
+def _band_keys(columns: Columns, layout: Layout, band: int, width: int) -> Keys:
+    """The key of one band, `width` values wide, of each article, shape (articles,)."""
+    batches = []
+    for batch in range(len(columns)):
+        values = columns.signatures(batch, band * width, (band + 1) * width)
+        keys = np.zeros(values.shape[1], dtype=np.uint64)
+        for row in values:
+            keys = mix(keys ^ row)
+        batches.append(keys)
+    return np.concatenate([np.zeros(0, dtype=np.uint64), *batches])[layout.position]
 
 
 def _buckets(members: Rows, keys: Keys) -> _Buckets:
@@ -152,19 +158,29 @@ def _pack(left: Rows, right: Rows) -> Keys:
     return (left.astype(np.uint64) << _HIGH) | right.astype(np.uint64)
 
 
-def _sampled(shingles: Ragged, members: Rows, sample: int) -> Keys:
-    """Pairs that share at least `_SHARED` of the sampled shingles, one shingle of every `sample`."""
-    spread = shingles.values * np.uint32(0x9E3779B1)  # not the order in which the hashes are compared
-    kept = np.flatnonzero(spread < np.uint32((1 << 32) // sample - 1))
-    owners = np.searchsorted(shingles.offsets, kept, side="right") - 1
-    taking_part = np.zeros(len(shingles), dtype=bool)
-    taking_part[members] = True
-    kept, owners = kept[taking_part[owners]], owners[taking_part[owners]]
-    buckets = _buckets(owners, shingles.values[kept].astype(np.uint64))
+def sampled(columns: Columns, layout: Layout, members: Rows, sample: int) -> Keys:
+    """Pairs of members that share `_SHARED` of the sampled shingles, one shingle of every `sample`."""
+    number = np.full(int(layout.starts[-1]), -1, dtype=np.int64)  # of the article, or -1: takes no part
+    number[layout.position[members]] = members
+    owners, values = [np.zeros(0, dtype=np.int64)], [np.zeros(0, dtype=np.uint32)]
+    for batch in range(len(columns)):
+        shingles = shingles_of(columns, batch)
+        spread = shingles.values * np.uint32(0x9E3779B1)  # not the order in which the hashes are compared
+        kept = np.flatnonzero(spread < np.uint32((1 << 32) // sample - 1))
+        owner = number[layout.starts[batch] + np.searchsorted(shingles.offsets, kept, side="right") - 1]
+        owners.append(owner[owner >= 0])
+        values.append(shingles.values[kept[owner >= 0]])
+    return _sharing(np.concatenate(owners), np.concatenate(values), len(layout.position))
+
+
+def _sharing(owner: Rows, value: NDArray[np.uint32], articles: int) -> Keys:
+    order = np.argsort(owner, kind="stable")  # members of a bucket ascend
+    owner, value = owner[order], value[order]
+    buckets = _buckets(owner, value.astype(np.uint64))
     narrow = _select(buckets, buckets.sizes <= _NARROW)
     pairs = np.concatenate([np.zeros(0, dtype=np.uint64), *_pairs(narrow)])
     unique, counts = np.unique(pairs, return_counts=True)
-    sampled = np.bincount(owners, minlength=len(shingles))
-    fewer = np.minimum(sampled[(unique >> _HIGH).astype(np.int64)], sampled[(unique & _LOW).astype(np.int64)])
-    found: Keys = unique[counts >= np.clip(fewer // 2, 2, _SHARED)]
+    having = np.bincount(owner, minlength=articles)
+    left, right = unpack(unique)
+    found: Keys = unique[counts >= np.clip(np.minimum(having[left], having[right]) // 2, 2, _SHARED)]
     return found

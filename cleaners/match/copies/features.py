@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from itertools import pairwise
@@ -66,23 +66,24 @@ class CopyFeatures:
                 columns |= {name: column.values, f"{name}_lengths": column.lengths}
             else:
                 columns[name] = column
+        # A band of all articles is one piece of the file.
+        columns["signatures"] = np.ascontiguousarray(self.signatures.T)
         return columns
 
     @classmethod
     def from_arrays(cls, arrays: dict[str, NDArray[np.generic]]) -> CopyFeatures:
         """The opposite of `arrays`."""
-        flat = arrays["ids"].tobytes()
-        offsets = starts_of(arrays["ids_lengths"].astype(np.int64)).tolist()
-        ids = tuple(flat[start:end].decode("utf-8", "surrogatepass") for start, end in pairwise(offsets))
         columns: dict[str, Any] = {
-            name: Ragged(
-                arrays[name].astype(np.uint32), starts_of(arrays[f"{name}_lengths"].astype(np.int64))
-            )
-            if f"{name}_lengths" in arrays
-            else arrays[name]
+            name: ragged_of(arrays, name) if f"{name}_lengths" in arrays else arrays[name]
             for name in _names()
         }
-        return cls(scheme=str(arrays["scheme"]), ids=ids, **columns)
+        columns["signatures"] = arrays["signatures"].T
+        return cls(scheme=str(arrays["scheme"]), ids=ids_of(arrays), **columns)
+
+    @classmethod
+    def empty(cls) -> CopyFeatures:
+        """The features of no articles."""
+        return copy_features([], Near())
 
     @classmethod
     def concatenate(cls, parts: Sequence[CopyFeatures]) -> CopyFeatures:
@@ -100,6 +101,18 @@ class CopyFeatures:
         }
         ids = tuple(identifier for part in parts for identifier in part.ids)
         return cls(scheme=parts[0].scheme, ids=ids, **columns)
+
+
+def ids_of(arrays: Mapping[str, NDArray[Any]]) -> tuple[str, ...]:
+    """The ids of a batch, from its columns `ids` and `ids_lengths`."""
+    flat = arrays["ids"].tobytes()
+    offsets = starts_of(arrays["ids_lengths"].astype(np.int64)).tolist()
+    return tuple(flat[start:end].decode("utf-8", "surrogatepass") for start, end in pairwise(offsets))
+
+
+def ragged_of(arrays: Mapping[str, NDArray[Any]], name: str) -> Ragged:
+    """A column of sets, from the columns of its values and lengths."""
+    return Ragged(arrays[name].astype(np.uint32), starts_of(arrays[f"{name}_lengths"].astype(np.int64)))
 
 
 def copy_features(articles: Sequence[Article], settings: Near) -> CopyFeatures:

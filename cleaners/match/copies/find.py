@@ -1,4 +1,8 @@
-"""The tiers exact and near: from features to verified pairs."""
+"""The tiers exact and near: from features to verified pairs.
+
+In steps, so that many hands can do the work of one: `plan` looks at the heads of all articles; `banded` and
+`sampled` find candidates, each a share of them; `verify` compares some candidates; `conclude` makes stars.
+"""
 
 from __future__ import annotations
 
@@ -8,12 +12,22 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaners.match.copies.candidates import Candidates, find_candidates
-from cleaners.match.copies.features import NO_DAY, CopyFeatures, scheme_of
+from cleaners.match.columns import Columns, Layout, Loaded
+from cleaners.match.copies.candidates import Found, banded, bands_and_rows, sampled, unpack
+from cleaners.match.copies.features import CopyFeatures
+from cleaners.match.copies.gather import Heads, gather, heads
+from cleaners.match.copies.ragged import Ragged, distinct
 from cleaners.match.copies.shingles import spell
 from cleaners.match.copies.stars import stars
 from cleaners.match.copies.units import Units, units_of
-from cleaners.match.copies.verify import UNKNOWN, Comparison, are_copies, compare, rare_shingles
+from cleaners.match.copies.verify import (
+    UNKNOWN,
+    Comparison,
+    are_copies,
+    common_shingles,
+    compare,
+    rare_shingles,
+)
 from cleaners.model import Borderline, Decision, Evidence, Pair
 from cleaners.settings import Near
 
@@ -22,7 +36,10 @@ _CLASS = 1.15
 
 _BORDERLINE = 25  # pairs on each side, for a person to look at
 
+_TOGETHER = 50_000  # pairs whose features are in memory together: about 100 MB of newswire
+
 Rows = NDArray[np.int64]
+Keys = NDArray[np.uint64]
 
 
 @dataclass(frozen=True)
@@ -32,6 +49,33 @@ class Copies:
     pairs: tuple[Pair, ...]  # sorted; `left` survives, and no `right` is anywhere a `left`
     counts: dict[str, int]
     borderline: tuple[Borderline, ...] = ()  # by score: the weakest verified, the strongest refused
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is known before any two articles are compared. Articles are numbered as they survive."""
+
+    heads: Heads
+    units: Units
+    members: Rows  # the articles that stand for a unit and have shingles, ascending
+
+
+@dataclass(frozen=True)
+class Judged:
+    """Candidates that were looked at, in their order. All arrays have the shape (pairs,)."""
+
+    copies: NDArray[np.bool_]
+    jaccard: NDArray[np.float64]
+    strength: NDArray[np.float64]  # how near to the line
+
+    @classmethod
+    def concatenate(cls, parts: Sequence[Judged]) -> Judged:
+        """The candidates of all parts, in their order."""
+        return cls(
+            np.concatenate([np.zeros(0, bool), *(part.copies for part in parts)]),
+            np.concatenate([np.zeros(0), *(part.jaccard for part in parts)]),
+            np.concatenate([np.zeros(0), *(part.strength for part in parts)]),
+        )
 
 
 def find_copies(features: CopyFeatures, settings: Near, decisions: Sequence[Decision] = ()) -> Copies:
@@ -44,127 +88,190 @@ def find_copies(features: CopyFeatures, settings: Near, decisions: Sequence[Deci
     Raises:
         ValueError: the features were made with other settings.
     """
-    if features.scheme != scheme_of(settings):
-        raise ValueError(f"features of {features.scheme!r}, settings for {scheme_of(settings)!r}")
-    features = features.take(_order(features))
-    units = units_of(features, decisions)
-    leading = np.flatnonzero(np.array(units.first, dtype=np.int64) == np.arange(len(features)))
-    candidates = find_candidates(features.signatures, features.shingles, leading, settings)
-    rare = rare_shingles(features.shingles, candidates.left, candidates.right)
-    seen = compare(features, rare, candidates.left, candidates.right)
-    verified = np.flatnonzero(are_copies(seen, settings))
-    left, right = candidates.left[verified], candidates.right[verified]
-    survivor = _stars(features, units, left, right, seen.jaccard[verified])
-    pairs = _pairs(features, units, survivor)
+    columns = Loaded([features.arrays()])
+    planned = plan(columns, settings, decisions)
+    layout = planned.heads.layout
+    found = banded(columns, layout, planned.members, range(bands_and_rows(settings)[0]), settings)
+    candidates = distinct(
+        np.concatenate([found.pairs, sampled(columns, layout, planned.members, settings.sample)])
+    )
+    common = common_shingles(columns, layout, *unpack(candidates))
+    judged = verify(columns, layout, candidates, common, settings)
+    return conclude(columns, planned, candidates, judged, [found], settings)
+
+
+def plan(columns: Columns, settings: Near, decisions: Sequence[Decision] = ()) -> Plan:
+    """Number the articles, and put those together that are one before anything is compared.
+
+    Raises:
+        ValueError: the features were made with other settings.
+    """
+    known = heads(columns, settings)
+    units = units_of(known, decisions)
+    leading = np.array(units.first, dtype=np.int64) == np.arange(len(known))
+    return Plan(known, units, np.flatnonzero(leading & known.shingled))
+
+
+def verify(
+    columns: Columns, layout: Layout, candidates: Keys, common: NDArray[np.uint32], settings: Near
+) -> Judged:
+    """Compare some candidates, given the shingles that are common among all of them."""
+    parts = []
+    for start in range(0, len(candidates), _TOGETHER):
+        left, right = unpack(candidates[start : start + _TOGETHER])
+        features, left, right = _gathered(columns, layout, left, right)
+        seen = compare(features, rare_shingles(features.shingles, common), left, right)
+        strength = seen.containment * np.minimum(seen.numbers, seen.names)
+        parts.append(Judged(are_copies(seen, settings), seen.jaccard, strength))
+    return Judged.concatenate(parts)
+
+
+def conclude(
+    columns: Columns,
+    planned: Plan,
+    candidates: Keys,
+    judged: Judged,
+    found: Sequence[Found],
+    settings: Near,
+) -> Copies:
+    """Make stars of the verified pairs."""
+    known, units = planned.heads, planned.units
+    verified = np.flatnonzero(judged.copies)
+    left, right = unpack(candidates[verified])
+    survivor = _stars(columns, known, units, left, right, judged.jaccard[verified])
+    pairs = _pairs(columns, known, units, survivor)
     return Copies(
         tuple(sorted(pairs, key=lambda pair: (pair.left, pair.right))),
         {
-            "bodies": len(leading),
-            "candidates": len(candidates.left),
+            "bodies": int((np.array(units.first, dtype=np.int64) == np.arange(len(known))).sum()),
+            "candidates": len(candidates),
             "verified": len(verified),
-            "oversized_buckets": candidates.oversized,
-            "capped_buckets": candidates.capped,
+            "oversized_buckets": sum(part.oversized for part in found),
+            "capped_buckets": sum(part.capped for part in found),
             "exact": sum(pair.tier == "exact" for pair in pairs),
             "near": sum(pair.tier == "near" for pair in pairs),
         },
-        _borderline(features, settings, units, survivor, candidates, seen, verified),
+        _borderline(columns, planned, survivor, candidates, judged, settings.containment),
     )
 
 
+def _gathered(columns: Columns, layout: Layout, left: Rows, right: Rows) -> tuple[CopyFeatures, Rows, Rows]:
+    """The features of the articles in these pairs, and the pairs as rows of them."""
+    articles, place = np.unique(np.concatenate([left, right]), return_inverse=True)
+    return gather(columns, layout, articles), place[: len(left)], place[len(left) :]
+
+
 def _stars(
-    features: CopyFeatures, units: Units, left: Rows, right: Rows, alike: NDArray[np.float64]
+    columns: Columns,
+    known: Heads,
+    units: Units,
+    left: Rows,
+    right: Rows,
+    alike: NDArray[np.float64],
 ) -> dict[int, int]:
-    """The survivor of each row in these verified pairs that is a copy."""
-    partners = np.bincount(np.concatenate([left, right]), minlength=len(features))
-    classes = np.floor(np.log(np.maximum(features.lengths, 1)) / np.log(_CLASS))
-    order = np.lexsort((np.arange(len(features)), -partners, -classes))
+    """The survivor of each article in these verified pairs that is a copy."""
+    partners = np.bincount(np.concatenate([left, right]), minlength=len(known))
+    classes = np.floor(np.log(np.maximum(known.lengths, 1)) / np.log(_CLASS))
+    order = np.lexsort((np.arange(len(known)), -partners, -classes))
     rank = np.empty_like(order)
     rank[order] = np.arange(len(order))
     first, second = np.minimum(rank[left], rank[right]), np.maximum(rank[left], rank[right])
+    # Copies are few, and asked about in no order: their shingles are held.
+    features, ours, theirs = _gathered(columns, known.layout, left, right)
+    held = dict(zip(rank[left].tolist(), ours.tolist(), strict=True))
+    held |= dict(zip(rank[right].tolist(), theirs.tolist(), strict=True))
     survivor = stars(
         list(zip(first.tolist(), second.tolist(), alike.tolist(), strict=True)),
-        lambda one, other: _containment(features, int(order[one]), int(order[other])),
+        lambda one, other: _containment(features.shingles, held[one], held[other]),
         {int(rank[row]): frozenset(rank[list(others)].tolist()) for row, others in units.apart.items()},
     )
     return {int(order[copy]): int(order[kept]) for copy, kept in survivor.items()}
 
 
 def _borderline(
-    features: CopyFeatures,
-    settings: Near,
-    units: Units,
+    columns: Columns,
+    planned: Plan,
     survivor: dict[int, int],
-    candidates: Candidates,
-    seen: Comparison,
-    verified: Rows,
+    candidates: Keys,
+    judged: Judged,
+    threshold: float,
 ) -> tuple[Borderline, ...]:
     """The pairs that come nearest to the line on both sides; a refused one only if nothing else joined it."""
-    strength = seen.containment * np.minimum(seen.numbers, seen.names)
-    accepted = np.zeros(len(strength), dtype=bool)
-    accepted[verified] = True
-    group = np.arange(len(features))
+    known, units, strength = planned.heads, planned.units, judged.strength
+    group = np.arange(len(known))
     for row, first in enumerate(units.first):
         group[row] = survivor.get(first, first)
-    joined = group[candidates.left] == group[candidates.right]
+    left, right = unpack(candidates)
+    joined = group[left] == group[right]
+    verified, refused = np.flatnonzero(judged.copies), np.flatnonzero(~judged.copies & ~joined)
     weakest = verified[np.argsort(strength[verified], kind="stable")][:_BORDERLINE]
-    refused = np.flatnonzero(~accepted & ~joined)
     strongest = refused[np.argsort(-strength[refused], kind="stable")][:_BORDERLINE]
+    shown = np.concatenate([weakest, strongest])
     pairs = [
-        Borderline(
-            left=features.ids[candidates.left[index]],
-            right=features.ids[candidates.right[index]],
-            tier="near",
-            score=round(float(seen.containment[index]), 4),
-            threshold=settings.containment,
-            joined=bool(accepted[index]),
-            evidence=_evidence(features, seen, index, candidates.left[index], candidates.right[index], units),
+        Borderline(pair.left, pair.right, "near", pair.score, threshold, joined, pair.evidence)
+        for pair, joined in zip(
+            _compared(columns, known, units, left[shown], right[shown], exact=False),
+            judged.copies[shown].tolist(),
+            strict=True,
         )
-        for index in [*weakest.tolist(), *strongest.tolist()]
     ]
     return tuple(sorted(pairs, key=lambda pair: (pair.score, pair.left, pair.right)))
 
 
-def _order(features: CopyFeatures) -> Rows:
-    """Rows from the longest to the shortest, then from the earliest to the latest, then by id."""
-    days = np.where(features.days == NO_DAY, np.iinfo(np.int32).max, features.days)
-    by_id = np.empty(len(features), dtype=np.int64)
-    by_id[sorted(range(len(features)), key=features.ids.__getitem__)] = np.arange(len(features))
-    return np.lexsort((by_id, days, -features.lengths.astype(np.int64)))
-
-
-def _containment(features: CopyFeatures, one: int, other: int) -> float:
-    left, right = features.shingles.row(one), features.shingles.row(other)
+def _containment(shingles: Ragged, one: int, other: int) -> float:
+    left, right = shingles.row(one), shingles.row(other)
     common = len(np.intersect1d(left, right, assume_unique=True))
     return common / max(min(len(left), len(right)), 1)
 
 
-def _pairs(features: CopyFeatures, units: Units, survivor: dict[int, int]) -> list[Pair]:
-    """A pair for every row that does not survive, straight to the row that does."""
+def _pairs(columns: Columns, known: Heads, units: Units, survivor: dict[int, int]) -> list[Pair]:
+    """A pair for every article that does not survive, straight to the one that does."""
     copies = [row for row, first in enumerate(units.first) if survivor.get(first, first) != row]
     kept = [survivor.get(units.first[row], units.first[row]) for row in copies]
     left, right = np.array(kept, dtype=np.int64), np.array(copies, dtype=np.int64)
-    seen = compare(features, features.shingles, left, right)
-    same = (features.bodies[left] == features.bodies[right]).all(axis=1)
+    return [
+        pair
+        for start in range(0, len(left), _TOGETHER)
+        for pair in _compared(
+            columns,
+            known,
+            units,
+            left[start : start + _TOGETHER],
+            right[start : start + _TOGETHER],
+            exact=True,
+        )
+    ]
+
+
+def _compared(
+    columns: Columns, known: Heads, units: Units, left: Rows, right: Rows, *, exact: bool
+) -> list[Pair]:
+    """The pairs with their evidence; with `exact`, those with the same body are told from the others."""
+    features, ours, theirs = _gathered(columns, known.layout, left, right)
+    seen = compare(features, features.shingles, ours, theirs)
+    same = (known.bodies[left] == known.bodies[right]).all(axis=1) & exact
     return [
         Pair(
-            left=features.ids[left[index]],
-            right=features.ids[right[index]],
+            left=known.ids[left[index]],
+            right=known.ids[right[index]],
             tier="exact" if same[index] else "near",
             score=1.0 if same[index] else round(float(seen.containment[index]), 4),
-            evidence=_evidence(features, seen, index, left[index], right[index], units),
+            evidence=_evidence(
+                features, seen, index, (ours[index], theirs[index]), units.notes.get(right[index])
+            ),
         )
-        for index in range(len(copies))
+        for index in range(len(left))
     ]
 
 
 def _evidence(
-    features: CopyFeatures, seen: Comparison, index: int, left: int, right: int, units: Units
+    features: CopyFeatures, seen: Comparison, index: int, pair: tuple[int, int], note: str | None
 ) -> Evidence:
-    theirs, ours = (features.numbers.row(row).tolist() for row in (left, right))
+    theirs, ours = (features.numbers.row(row).tolist() for row in pair)
     return Evidence(
         jaccard=round(float(seen.jaccard[index]), 4),
         containment=round(float(seen.containment[index]), 4),
         days_apart=None if seen.days[index] == UNKNOWN else int(seen.days[index]),
         differing=tuple(sorted(spell(number) for number in set(ours).difference(theirs))),
-        decision=units.notes.get(right),
+        decision=note,
     )

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaners.match.copies.features import CopyFeatures
+from cleaners.match.copies.gather import Heads
 from cleaners.match.copies.hashing import mix
 from cleaners.model import Decision
 
@@ -26,7 +26,7 @@ class Units:
     apart: dict[int, set[int]]  # by first row, the first rows that a person separated from it
 
 
-def units_of(features: CopyFeatures, decisions: Sequence[Decision]) -> Units:
+def units_of(features: Heads, decisions: Sequence[Decision]) -> Units:
     """Join the rows that a person joined, and those with the same body, but never what a person separated."""
     row = {identifier: index for index, identifier in enumerate(features.ids)}
     verdicts = {
@@ -52,7 +52,7 @@ def units_of(features: CopyFeatures, decisions: Sequence[Decision]) -> Units:
     return Units(roots, notes, dict(separated))
 
 
-def _twins(features: CopyFeatures) -> NDArray[np.int64]:
+def _twins(features: Heads) -> NDArray[np.int64]:
     """The first row with the same body, shape (rows,); a text without words has only itself."""
     titles, brief = features.titles, features.lengths < BRIEF
     sums = np.concatenate([np.zeros(1, dtype=np.uint64), np.cumsum(mix(titles.values.astype(np.uint64)))])

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from cleaners.match.columns import Columns, Layout
 from cleaners.match.copies.features import NO_DAY, CopyFeatures
-from cleaners.match.copies.ragged import Ragged, shared, starts_of
+from cleaners.match.copies.gather import shingles_of
+from cleaners.match.copies.ragged import Ragged, shared
 from cleaners.settings import Near
 
 Floats = NDArray[np.float64]
 Rows = NDArray[np.int64]
 Verdicts = NDArray[np.bool_]
+Shingles = NDArray[np.uint32]
 
 UNKNOWN: Final = -1
 
@@ -31,6 +35,8 @@ _PART = 30
 """Rare shingles. Articles of one source that share all but a part of this size share a frame."""
 
 _CHUNK = 5_000  # pairs at a time
+
+_COUNTED = 1 << 24  # shingles at a time: 64 MB
 
 
 @dataclass(frozen=True)
@@ -61,21 +67,39 @@ def compare(features: CopyFeatures, rare: Ragged, left: Rows, right: Rows) -> Co
     return Comparison(*(np.concatenate([getattr(chunk, name) for chunk in chunks]) for name in names))
 
 
-def rare_shingles(shingles: Ragged, left: Rows, right: Rows) -> Ragged:
-    """The shingles that at most `_COMMON` of the articles in these pairs have; none for other articles."""
-    involved = np.zeros(len(shingles), dtype=bool)
-    involved[left] = involved[right] = True
-    lengths = np.where(involved, shingles.lengths, 0)
-    own = np.flatnonzero(np.repeat(involved, shingles.lengths))
-    values = shingles.values[own]
-    keys = (values.astype(np.uint64) << np.uint64(32)) | np.arange(len(values), dtype=np.uint64)
-    keys.sort()
-    first = np.flatnonzero(np.diff(keys >> np.uint64(32), prepend=np.uint64(1 << 32)))
-    runs = np.diff(first, append=len(keys))
-    rare = np.empty(len(values), dtype=bool)
-    rare[keys.astype(np.uint32)] = np.repeat(runs <= _COMMON, runs)
+def common_shingles(columns: Columns, layout: Layout, left: Rows, right: Rows) -> Shingles:
+    """The shingles that more than `_COMMON` of the articles in these pairs have, sorted.
+
+    They are counted a range of their values at a time, so that about `_COUNTED` are in memory at once.
+    """
+    involved = np.zeros(int(layout.starts[-1]), dtype=bool)
+    involved[layout.position[left]] = involved[layout.position[right]] = True
+    rows = [involved[start:end] for start, end in pairwise(layout.starts.tolist())]
+    lengths = [columns.read(batch, ("shingles_lengths",))["shingles_lengths"] for batch in range(len(rows))]
+    total = sum(int(length[row].sum()) for length, row in zip(lengths, rows, strict=True))
+    bits = max(total // _COUNTED, 1).bit_length() - 1
+    found = [np.zeros(0, dtype=np.uint32)]
+    for part in range(1 << bits):
+        values = [np.zeros(0, dtype=np.uint32)]
+        for batch, row in enumerate(rows):
+            if row.any():
+                shingles = shingles_of(columns, batch)
+                own = shingles.values[np.repeat(row, shingles.lengths)]
+                values.append(own if not bits else own[own >> np.uint32(32 - bits) == part])
+        seen = np.concatenate(values)
+        seen.sort()
+        # Sorted values: one that equals the value _COMMON places on is in more than _COMMON sets.
+        often = seen[:-_COMMON][seen[_COMMON:] == seen[:-_COMMON]]
+        found.append(often[np.diff(often, prepend=~often[:1]) != 0])
+    return np.concatenate(found)
+
+
+def rare_shingles(shingles: Ragged, common: Shingles) -> Ragged:
+    """The shingles that are not among the common ones."""
+    place = np.minimum(np.searchsorted(common, shingles.values), max(len(common) - 1, 0))
+    rare = common[place] != shingles.values if len(common) else np.ones(len(shingles.values), dtype=bool)
     kept = np.concatenate([[0], np.cumsum(rare)])
-    return Ragged(values[rare], kept[starts_of(lengths)])
+    return Ragged(shingles.values[rare], kept[shingles.offsets])
 
 
 def are_copies(seen: Comparison, settings: Near) -> Verdicts:

@@ -11,8 +11,9 @@ from datasketch import MinHash, MinHashLSH
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cleaners.match.columns import Layout, Loaded
 from cleaners.match.copies import Copies, copy_features, find_copies
-from cleaners.match.copies.candidates import bands_and_rows, find_candidates
+from cleaners.match.copies.candidates import banded, bands_and_rows, unpack
 from cleaners.match.copies.signatures import SCHEME
 from cleaners.model import Article, Decision
 from cleaners.settings import Near
@@ -246,8 +247,9 @@ def test_every_pair_of_datasketch_is_a_candidate() -> None:
         if other != number
     }
     rows = np.arange(len(features))
-    found = find_candidates(features.signatures, features.shingles, rows, SETTINGS)
-    assert expected <= set(zip(found.left.tolist(), found.right.tolist(), strict=True))
+    layout = Layout(np.array([0, len(features)]), rows)
+    found = banded(Loaded([features.arrays()]), layout, rows, range(42), SETTINGS)
+    assert expected <= set(zip(*(side.tolist() for side in unpack(found.pairs)), strict=True))
 
 
 PROGRAM = """
