@@ -91,6 +91,22 @@ def _descending(edits: Sequence[Edit]) -> Iterator[list[Edit]]:
         yield run
 
 
+def origin(start: int, history: Sequence[Edit]) -> int:
+    """Where a place in a text was before the applied edits of its history were made, in characters.
+
+    A place within what an edit has written was where that edit began.
+
+    >>> origin(6, [Edit("r", 3, "c", ""), Edit("r", 0, "", "ab")])
+    5
+    """
+    for edit in reversed(history):
+        if not edit.applied or start < edit.start:
+            continue
+        written = edit.start + len(edit.after)
+        start = start - len(edit.after) + len(edit.before) if start >= written else edit.start
+    return start
+
+
 def without(edits: Sequence[Edit], dropped: Callable[[Edit], bool]) -> tuple[Edit, ...]:
     """The history of a text in which some edits were never made: the others, moved to where they now belong.
 

@@ -1,102 +1,210 @@
-"""The decisions files: CSV of what people said of pairs of articles."""
+"""What people decided: on pairs of articles, edits, rules and lines. Kept in the store, obeyed by every run.
+
+A decision has a subject, and a later one on the same subject takes its place.
+"""
 
 from __future__ import annotations
 
-import csv
-import os
 from collections.abc import Sequence
-from dataclasses import astuple, fields
+from dataclasses import dataclass, replace
 from pathlib import Path
-
-import msgspec
+from typing import Literal, TypeAlias
 
 from cleaners.model import Decision
-
-FILE = "decisions.csv"
-"""The file in an output that `copydesk decide` writes, and that every run on this output obeys."""
-
-COLUMNS = tuple(field.name for field in fields(Decision))
+from flows.store.decisions import Decided, Kind
 
 
 class DecisionsError(ValueError):
-    """A decisions file cannot be used; the message names the line and the cure."""
+    """Decisions cannot be used; the message names the line or the decision, and the cure."""
 
 
-def decisions_of(output: Path, extra: str | None) -> list[Decision]:
+@dataclass(frozen=True, slots=True)
+class EditDecision:
+    """A person's word on one edit of one article: it is not made, or the suggestion is applied."""
+
+    article: str
+    rule: str
+    start: int  # characters, in the text as it came in
+    before: str
+    after: str
+    verdict: Literal["undo", "apply"]
+    by: str
+    on: str  # ISO 8601 day
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RuleDecision:
+    """A person's word that a rule does not run: over one article, over those of a source, or at all."""
+
+    rule: str
+    source: str | None
+    article: str | None
+    verdict: Literal["off"]
+    by: str
+    on: str  # ISO 8601 day
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LineDecision:
+    """A person's word that a line or passage is content: no rule removes it."""
+
+    line: str  # the text, as it was removed
+    verdict: Literal["keep"]
+    by: str
+    on: str  # ISO 8601 day
+    note: str = ""
+
+
+AnyDecision: TypeAlias = Decision | EditDecision | RuleDecision | LineDecision
+
+KINDS: tuple[Kind, ...] = ("pair", "edit", "rule", "line")
+
+VERDICTS = ("same", "different", "undo", "apply", "off", "keep")
+
+
+def subject(decision: AnyDecision) -> tuple[object, ...]:
+    """What a decision is about: one decision is kept on each subject."""
+    match decision:
+        case Decision(left, right):
+            return ("pair", *sorted((left, right)))
+        case EditDecision(article, rule, start, before, after):
+            return ("edit", article, rule, start, before, after)
+        case RuleDecision(rule, source, article):
+            return ("rule", rule, source, article)
+        case LineDecision(line):
+            return ("line", " ".join(line.lower().split()))
+
+
+def decisions_of(output: Path, extra: str | None = None) -> list[AnyDecision]:
     """The decisions that a run obeys: those kept in its output, and those of a file that was named.
 
     Raises:
-        DecisionsError: a file cannot be read, a line is no decision, or decisions contradict each other.
+        DecisionsError: the file cannot be read, a line is no decision, or decisions contradict each other.
+        flows.store.StoreError: the store cannot be read.
+        flows.locks.HeldError: another process keeps the store open.
     """
-    kept = output / FILE
-    found = [path for path in (str(kept) if kept.exists() else None, extra) if path]
-    decisions = [decision for path in found for decision in read_decisions(path)]
-    check(decisions)
-    return decisions
+    from flows.decisions_file import read_decisions
+
+    found = [*kept(output), *(read_decisions(extra) if extra else ())]
+    check(found)
+    return found
 
 
-def read_decisions(path: str) -> list[Decision]:
-    """Decisions from a CSV file with the columns left, right, verdict and, if known, by, on and note.
+def pairs_of(decisions: Sequence[AnyDecision]) -> list[Decision]:
+    """Those decisions that are on pairs of articles."""
+    return [decision for decision in decisions if isinstance(decision, Decision)]
+
+
+def kept(output: Path) -> list[AnyDecision]:
+    """The decisions in the store of an output, in the order in which they were taken."""
+    # duckdb takes a while to import, and a first run has no store.
+    if not (output / "copydesk.duckdb").exists():
+        return []
+    from flows.store import opened
+    from flows.store.decisions import read_decided
+
+    with opened(output) as store:
+        return [from_row(row) for row in read_decided(store)]
+
+
+def keep(output: Path, decisions: Sequence[AnyDecision]) -> list[AnyDecision]:
+    """Keep decisions in an output. Earlier ones on the same subjects give way, and come back.
 
     Raises:
-        DecisionsError: the file cannot be read, or a line of it is not a decision.
+        DecisionsError: decisions on pairs contradict each other; nothing was kept.
+        flows.store.StoreError: the store cannot be written; it is as it was.
     """
-    try:
-        with Path(path).open(encoding="utf-8-sig", newline="") as file:
-            return [_decision(path, line, row) for line, row in enumerate(csv.DictReader(file), start=2)]
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise DecisionsError(f"{path}: {error}") from error
+    return _replaced(output, {subject(decision): decision for decision in decisions}, add=True)
 
 
-def write_decision(output: Path, decision: Decision) -> Decision | None:
-    """Keep a decision in an output. An earlier one on the same two articles gives way, and comes back.
+def take_back(output: Path, decisions: Sequence[AnyDecision]) -> list[AnyDecision]:
+    """Forget what was decided on these subjects; what had been kept comes back."""
+    return _replaced(output, {subject(decision): decision for decision in decisions}, add=False)
 
-    Raises:
-        DecisionsError: it contradicts what was decided on other pairs; nothing was written.
-        OSError: the file cannot be written; it is as it was.
-    """
-    path = output / FILE
-    kept = read_decisions(str(path)) if path.exists() else []
-    pair = {decision.left, decision.right}
-    earlier = next((known for known in kept if {known.left, known.right} == pair), None)
-    kept = [*(known for known in kept if {known.left, known.right} != pair), decision]
-    check(kept)
-    output.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_suffix(".new")
-    with fresh.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(COLUMNS)
-        writer.writerows(astuple(known) for known in kept)
-        file.flush()
-        os.fsync(file.fileno())
-    fresh.replace(path)
+
+def _replaced(output: Path, given: dict[tuple[object, ...], AnyDecision], add: bool) -> list[AnyDecision]:
+    from flows.store import opened, transaction
+    from flows.store.decisions import read_decided, replace_decided
+
+    with opened(output) as store:
+        known = [from_row(row) for row in read_decided(store)]
+        earlier = [one for one in known if subject(one) in given]
+        left = [one for one in known if subject(one) not in given] + (list(given.values()) if add else [])
+        check(left)
+        with transaction(store):
+            rows = [to_row(one) for one in left]
+            for kind in KINDS:
+                replace_decided(store, kind, [row for row in rows if row.kind == kind])
     return earlier
 
 
-def check(decisions: Sequence[Decision]) -> None:
+def check(decisions: Sequence[AnyDecision]) -> None:
     """See that decisions can all be obeyed.
 
     Raises:
         DecisionsError: some contradict each other; the message names them.
     """
+    pairs = pairs_of(decisions)
     # The rooms take a second to import, and most outputs hold no decisions.
-    if not decisions:
+    if not pairs:
         return
     from cleaners.match.stories import contradictions
 
-    if refused := contradictions(decisions):
+    if refused := contradictions(pairs):
         listed = "; ".join(f"{one.left} and {one.right} are {one.verdict}" for one in refused)
         raise DecisionsError(f"these decisions contradict each other, take one of them back: {listed}")
 
 
-def _decision(path: str, line: int, row: dict[str, str | None]) -> Decision:
-    known = {field: value or "" for field, value in row.items() if field in COLUMNS}
-    try:
-        decision = msgspec.convert({"by": "", "on": "", "note": "", **known}, Decision)
-    except msgspec.ValidationError as error:
-        raise DecisionsError(
-            f"{path}, line {line}: {error}; a line is left,right,same or different"
-        ) from error
-    if not decision.left or not decision.right or decision.left == decision.right:
-        raise DecisionsError(f"{path}, line {line}: a decision is on two articles; name both ids")
-    return decision
+def to_row(decision: AnyDecision) -> Decided:
+    """A decision as the store keeps it."""
+    return replace(_subject_row(decision), decided_by=decision.by, decided_on=decision.on, note=decision.note)
+
+
+def _subject_row(decision: AnyDecision) -> Decided:
+    match decision:
+        case Decision(left, right, verdict):
+            return Decided("pair", verdict, left_id=left, right_id=right)
+        case EditDecision(article, rule, start, before, after, verdict):
+            return Decided(
+                "edit", verdict, article_id=article, rule=rule, start=start, before=before, after=after
+            )
+        case RuleDecision(rule, source, article, verdict):
+            return Decided("rule", verdict, rule=rule, source=source, article_id=article)
+        case LineDecision(line, verdict):
+            return Decided("line", verdict, line=line)
+
+
+def from_row(row: Decided) -> AnyDecision:
+    """The opposite of `to_row`.
+
+    Raises:
+        DecisionsError: a field is missing, or the verdict is none of those known.
+    """
+    said = (row.decided_by, row.decided_on, row.note)
+    match row.verdict:
+        case "same" | "different":
+            if not row.left_id or not row.right_id or row.left_id == row.right_id:
+                raise DecisionsError(f"{row.verdict} is said of two articles; name both in left and right")
+            return Decision(row.left_id, row.right_id, row.verdict, *said)
+        case "undo" | "apply":
+            if not row.article_id or not row.rule or row.start is None or not (row.before or row.after):
+                raise DecisionsError(
+                    f"{row.verdict} is said of an edit; name article, rule, start, before and after"
+                )
+            return EditDecision(
+                row.article_id, row.rule, row.start, row.before or "", row.after or "", row.verdict, *said
+            )
+        case "off":
+            if not row.rule:
+                raise DecisionsError(
+                    "off is said of a rule; name it, and the source or article if not all"
+                )
+            return RuleDecision(row.rule, row.source or None, row.article_id or None, "off", *said)
+        case "keep":
+            if not row.line or not row.line.strip():
+                raise DecisionsError("keep is said of a line; give its text in line")
+            return LineDecision(row.line, "keep", *said)
+        case other:
+            raise DecisionsError(f"{other!r} is no verdict; known are {', '.join(VERDICTS)}")

@@ -9,6 +9,7 @@ from functools import lru_cache
 from cleaners.edits import apply, ordered
 from cleaners.model import Article, Edit
 from cleaners.repair import boilerplate, characters, encoding, entities, whitespace
+from cleaners.repair.overrule import NOBODY, Overruled, obeyed
 from cleaners.repair.punctuation import (
     acronyms,
     brackets,
@@ -57,13 +58,17 @@ UNSETTLED = "unsettled"
 _LEVELS = {"suggest": ("always",), "safe": ("always", "safe"), "standard": ("always", "safe", "standard")}
 
 
-def clean(article: Article, settings: Repair = Repair()) -> Article:  # noqa: B008 (frozen)
+def clean(
+    article: Article,
+    settings: Repair = Repair(),  # noqa: B008 (frozen)
+    said: Overruled = NOBODY,
+) -> Article:
     """The article after all rules, run in order until none of them has anything to do.
 
     Cleaning the result changes nothing at all. An article on which the rules do not settle keeps its text.
     Suggestions stand behind the repairs, and their places are in the repaired text.
     """
-    cleaned = run(article, tuple(chosen(article.source, settings)))
+    cleaned = run(article, tuple(chosen(article.source, settings)), said)
     found = typos.flags(Document(cleaned.text, cleaned.title, cleaned.language, cleaned.source))
     if found <= set(cleaned.flags):
         return cleaned
@@ -100,8 +105,8 @@ def _found(rule: Rule, document: Document) -> tuple[Edit, ...]:
     return ordered(found) if found else ()
 
 
-def run(article: Article, rules: Sequence[tuple[Rule, bool]]) -> Article:
-    """The article after these rules; each with whether it applies what it finds."""
+def run(article: Article, rules: Sequence[tuple[Rule, bool]], said: Overruled = NOBODY) -> Article:
+    """The article after these rules, each with whether it applies what it finds, as people want it."""
     document = Document(article.text, article.title, article.language, article.source)
     edits: list[Edit] = []
     suggestions: list[tuple[Edit, ...]] = [()] * len(rules)
@@ -113,6 +118,8 @@ def run(article: Article, rules: Sequence[tuple[Rule, bool]]) -> Article:
         found = _found(rule, document)
         if found and not applies:
             found = tuple(replace(edit, applied=False) for edit in found)
+        if found and said:
+            found = obeyed(found, (*article.edits, *edits), said)
         repairs = [edit for edit in found if edit.applied]
         suggestions[turn % len(rules)] = tuple(edit for edit in found if not edit.applied) if found else ()
         if repairs:

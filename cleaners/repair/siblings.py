@@ -15,6 +15,7 @@ from functools import partial
 
 from cleaners.model import Article, Edit
 from cleaners.repair import chosen, run
+from cleaners.repair.overrule import NOBODY, Overruled
 from cleaners.repair.punctuation import acronyms
 from cleaners.repair.rule import Document, Rule
 from cleaners.repair.typos import names
@@ -24,13 +25,16 @@ from cleaners.settings import Repair
 _WORD = re.compile(r"[\w'’]+")
 
 
-def repair_with_siblings(article: Article, siblings: Sequence[Article], settings: Repair) -> Article:
+def repair_with_siblings(
+    article: Article, siblings: Sequence[Article], settings: Repair, said: Overruled = NOBODY
+) -> Article:
     """The article with what its story says of its slips; the same object where that is nothing.
 
     Args:
         article: as the first pass left it.
         siblings: the other articles of its story, as the first pass left them, in any order.
         settings: decides which rules run and apply, as in the first pass.
+        said: what people said of this article, as in the first pass.
     """
     texts = sorted({sibling.text for sibling in siblings} - {article.text})
     if not texts or article.language not in (None, "en"):
@@ -42,7 +46,7 @@ def repair_with_siblings(article: Article, siblings: Sequence[Article], settings
         return article
     # Suggestions are made anew, for their places move and some of them are repaired now.
     repaired = replace(article, edits=tuple(edit for edit in article.edits if edit.applied))
-    return run(repaired, (*second, *chosen(article.source, settings)))
+    return run(repaired, (*second, *chosen(article.source, settings)), said)
 
 
 def _rules(texts: list[str]) -> tuple[Rule, ...]:

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from cleaners.model import Decision
 from flows.commands.common import OUTPUT, WRONG, ArticleName, Output, stop
-from flows.decisions import DecisionsError, write_decision
+from flows.decisions import DecisionsError, keep
 from flows.published import NotThereError, articles
 
 
@@ -31,10 +31,10 @@ def decide(
         found = articles(output, [left, right])
         today = datetime.now(UTC).date().isoformat()
         decision = Decision(found[left].id, found[right].id, verdict, getuser(), today, note)
-        earlier = write_decision(output, decision)
+        earlier = keep(output, [decision])
     except (NotThereError, DecisionsError) as error:
         stop(WRONG, str(error))
-    said = f", in place of {earlier.verdict} of {earlier.on}" if earlier else ""
+    said = "".join(f", in place of {one.verdict} of {one.on}" for one in earlier)
     Console().print(
         Text(f"{decision.left} and {decision.right}: {decision.verdict}{said}; the next run obeys")
     )

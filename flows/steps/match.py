@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 
 import msgspec
 from msgspec import Struct
@@ -11,9 +10,9 @@ from msgspec import Struct
 from cleaners.match import Features, concatenate
 from cleaners.match import match as match_articles
 from cleaners.model import Group
-from flows.decisions import decisions_of
 from flows.files import Place, read_arrays, read_lines, write_lines
 from flows.job import Job
+from flows.rulings import rulings
 
 
 class Chunk(Struct, frozen=True):
@@ -32,7 +31,7 @@ def match(job: Job, batches: list[str]) -> list[str]:
     )
     places = [place for batch in batches for place in read_lines(job.work(f"places/{batch}.jsonl"), Place)]
     place_of = dict(zip(found.copies.ids, places, strict=True))
-    matches = match_articles(found, job.settings.match, decisions_of(Path(job.output), job.decisions))
+    matches = match_articles(found, job.settings.match, rulings(job).pairs)
     job.work("match.json").write_bytes(msgspec.json.encode(matches.counts))
     write_lines(job.folder / "borderline.jsonl", matches.borderline)
     chunks: list[str] = []

@@ -24,6 +24,7 @@ from cleaners.publish.tally import tally_story
 from cleaners.repair.siblings import repair_with_siblings
 from flows.files import read_articles
 from flows.job import Job
+from flows.rulings import Rulings, rulings
 from flows.steps.match import Chunk
 
 SIBLINGS = 20
@@ -48,6 +49,7 @@ def merge(job: Job, chunk: str) -> str:
         zip(todo.places, read_articles(job.work("articles"), list(todo.places.values())), strict=True)
     )
     encode = msgspec.json.Encoder().encode
+    said = rulings(job)
     counts: Counter[str] = Counter()
     outlines: list[Outline] = []
     shown: list[StoryRecord] = []
@@ -57,7 +59,7 @@ def merge(job: Job, chunk: str) -> str:
             stack.enter_context(job.work(f"merged/{chunk}.{name}").open("wb")) for name in RECORDS
         )
         for found in todo.groups:
-            members = _settled({article: articles[article] for article in found.articles}, job)
+            members = _settled({article: articles[article] for article in found.articles}, said)
             for story in merge_records(found, members, job.settings.merge):
                 record = story_record(story, members)
                 line = encode(record)
@@ -77,7 +79,7 @@ def merge(job: Job, chunk: str) -> str:
     return chunk
 
 
-def _settled(articles: dict[str, Article], job: Job) -> dict[str, Article]:
+def _settled(articles: dict[str, Article], said: Rulings) -> dict[str, Article]:
     """The articles of a story, each with the slips repaired that the others give away.
 
     Of a crowd only some are asked, one of each text, so that a crowd costs no more than linear time.
@@ -89,7 +91,8 @@ def _settled(articles: dict[str, Article], job: Job) -> dict[str, Article]:
         return articles
     asked = list(texts.values())[:SIBLINGS]
     return {
-        name: repair_with_siblings(article, asked, job.settings.repair) for name, article in articles.items()
+        name: repair_with_siblings(article, asked, said.repair, said.of(name))
+        for name, article in articles.items()
     }
 
 

@@ -9,10 +9,12 @@ from cleaners.intake import Record
 from cleaners.model import Rejected
 from flows.files import write_lines
 from flows.job import Job
+from flows.rulings import note_rulings
 
 
 def read(job: Job) -> list[str]:
     """Read all inputs into batches of records; what cannot be read is rejected. Returns the batches."""
+    note_rulings(job)
     sources, rejected = intake.discover(job.inputs)
     batches: list[str] = []
     batch: list[Record] = []

@@ -10,6 +10,7 @@ from cleaners.repair.boilerplate import LineEvidence, learn
 from cleaners.repair.boilerplate.learned import RULE as LEARNED
 from flows.files import read_lines, write_lines
 from flows.job import Job
+from flows.rulings import rulings
 
 
 def settle(job: Job, batches: list[str]) -> None:
@@ -21,5 +22,6 @@ def settle(job: Job, batches: list[str]) -> None:
     write_lines(job.work("rejected/ids.jsonl"), resolution.rejected)
     job.work("ids.json").write_bytes(msgspec.json.encode(resolution))
     lines = (row for batch in batches for row in read_lines(job.work(f"lines/{batch}.jsonl"), LineEvidence))
-    table = learn(row for row in lines if repair.applies(LEARNED, row.source, job.settings.repair))
+    settings = rulings(job).repair
+    table = learn(row for row in lines if repair.applies(LEARNED, row.source, settings))
     job.work("learned.json").write_bytes(msgspec.json.encode(table))

@@ -8,12 +8,12 @@ from typing import Literal
 
 from duckdb import DuckDBPyConnection
 
-Kind = Literal["pair", "edit", "line"]
+Kind = Literal["pair", "edit", "rule", "line"]
 
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """A person's word: on a pair of articles, on an edit of one article, or on a learned line of a source."""
+    """A person's word: on a pair of articles, an edit of one article, a rule, or a line."""
 
     kind: Kind
     verdict: str
@@ -21,11 +21,11 @@ class Decided:
     right_id: str | None = None
     article_id: str | None = None
     rule: str | None = None
-    start: int | None = None  # characters, as in Edit
+    start: int | None = None  # characters, in the text as it came in
     before: str | None = None
     after: str | None = None
     source: str | None = None
-    line: str | None = None  # the key of a learned line
+    line: str | None = None  # the text that stays
     decided_by: str = ""
     decided_on: str = ""  # ISO 8601 day
     note: str = ""

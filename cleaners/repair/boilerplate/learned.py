@@ -14,7 +14,6 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
-from hashlib import blake2b
 from typing import Literal
 
 from msgspec import Struct
@@ -22,7 +21,8 @@ from msgspec import Struct
 from cleaners.edits import apply
 from cleaners.model import Article, Edit
 from cleaners.repair.boilerplate.removal import line_removals
-from cleaners.repair.boilerplate.tables import normalised
+from cleaners.repair.boilerplate.tables import LONGEST_LINE, hashed, line_key, normalised
+from cleaners.repair.overrule import NOBODY, Overruled, obeyed
 from cleaners.repair.rule import Document
 from cleaners.sentences import sentences
 
@@ -30,8 +30,6 @@ RULE = "learned"
 
 HEAD_LINES, TAIL_LINES = 5, 12
 """Lines at the ends of an article that are looked at; never more than a third of an article at each end."""
-LONGEST_LINE = 600
-"""Characters: no boilerplate paragraph of ours was longer."""
 SKETCH = 24
 """Sentences kept of an article, those with the smallest hashes: enough to tell copies from other stories."""
 SAME_STORY = 0.5
@@ -124,7 +122,9 @@ def learn(rows: Iterable[LineEvidence]) -> LearnedTable:
     return LearnedTable(tuple(found))
 
 
-def apply_learned(article: Article, table: LearnedTable, off: Collection[str] = ()) -> Article:
+def apply_learned(
+    article: Article, table: LearnedTable, off: Collection[str] = (), said: Overruled = NOBODY
+) -> Article:
     """The article without the learned lines at its ends; `off` holds keys of lines that stay."""
     known = {
         (line.position, line.key): line
@@ -141,7 +141,7 @@ def apply_learned(article: Article, table: LearnedTable, off: Collection[str] = 
         chosen: list[int] = []
         sure = 1.0
         for index in indices:
-            line = known.get((position, _key(document.lines[index].text)))
+            line = known.get((position, line_key(document.lines[index].text)))
             if line is None or len(chosen) == len(order) - 1:
                 break
             chosen.append(index)
@@ -149,6 +149,7 @@ def apply_learned(article: Article, table: LearnedTable, off: Collection[str] = 
         if position == "head" and edits and chosen and edits[0].start <= document.lines[chosen[-1]].end:
             break
         edits += line_removals(document, RULE, chosen, sure)
+    edits = list(obeyed(edits, article.edits, said))
     if not edits:
         return article
     return replace(article, text=apply(article.text, edits), edits=(*article.edits, *edits))
@@ -227,16 +228,8 @@ def _rest(row: LineEvidence, shared: Collection[int]) -> tuple[int, ...]:
 def _seen(line: str) -> SeenLine:
     if len(line) > LONGEST_LINE:
         return SeenLine("", "", ())
-    return SeenLine(_key(line), line.strip(), tuple(_sentence_hashes(line)))
+    return SeenLine(line_key(line), line.strip(), tuple(_sentence_hashes(line)))
 
 
 def _sentence_hashes(line: str) -> list[int]:
-    return [_hash(normalised(line[start:end])) for start, end in sentences(line)]
-
-
-def _hash(text: str) -> int:
-    return int.from_bytes(blake2b(text.encode("utf-8", "surrogatepass"), digest_size=7).digest(), "big")
-
-
-def _key(line: str) -> str:
-    return f"{_hash(normalised(line)):014x}" if len(line) <= LONGEST_LINE else ""
+    return [hashed(normalised(line[start:end])) for start, end in sentences(line)]

@@ -19,6 +19,7 @@ import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
+from hashlib import blake2b
 from importlib.resources import files
 from typing import Final, Literal, NamedTuple
 
@@ -32,6 +33,9 @@ LONGEST_ENDING = 110
 """Characters at the end of a line that an `ending` is looked for in."""
 
 _STRAIGHT = (("’", "'"), ("‘", "'"), ("“", '"'), ("”", '"'), ("„", '"'), ("\u200b", ""), ("\ufeff", ""))
+LONGEST_LINE = 600
+"""Characters: no boilerplate paragraph of ours was longer."""
+
 _BULLETS = " •*|»›>–—→·▶►-_~="
 _ODD_SPACE = re2.compile(
     r"[\t\v\f\r\x{a0}\x{1680}\x{2000}-\x{200b}\x{2028}\x{2029}\x{202f}\x{205f}\x{3000}]|  "
@@ -106,6 +110,16 @@ class Tables:
 def normalised(text: str) -> str:
     """A line or sentence as the patterns see it."""
     return " ".join(straight(text.lower()).split()).strip(_BULLETS)
+
+
+def line_key(line: str) -> str:
+    """A name for a line, whatever its case and spacing; empty for one that is too long to be boilerplate."""
+    return f"{hashed(normalised(line)):014x}" if len(line) <= LONGEST_LINE else ""
+
+
+def hashed(text: str) -> int:
+    """56 bits of a hash, the same everywhere and for ever."""
+    return int.from_bytes(blake2b(text.encode("utf-8", "surrogatepass"), digest_size=7).digest(), "big")
 
 
 def straight(text: str) -> str:
