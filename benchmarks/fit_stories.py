@@ -51,8 +51,8 @@ class Corpus:
 
 def corpus(features: StoryFeatures, events: dict[str, str], weight: float) -> Corpus:
     features, ids = sorted_rows(features)
-    seen = views(features)
-    left, right = candidate_pairs(seen.terms, seen.frequency, features.vocabulary)
+    seen, weights = views(features)
+    left, right = candidate_pairs(seen.terms, weights.frequency, weights.vocabulary)
     found = compare(seen, features.day, left, right)
     event = np.array([events.get(identifier, f"? {identifier}") for identifier in ids])
     judged = np.array([identifier in events for identifier in ids])

@@ -30,8 +30,8 @@ def groups_of(articles: list[Article], settings: SameStory | None = None) -> tup
 def candidate_recall(features: StoryFeatures, events: dict[str, str]) -> tuple[float, float]:
     """Share of same-event pairs that are candidates, and candidates per article."""
     features, ids = sorted_rows(features)
-    seen = views(features)
-    left, right = candidate_pairs(seen.terms, seen.frequency, features.vocabulary)
+    seen, weights = views(features)
+    left, right = candidate_pairs(seen.terms, weights.frequency, weights.vocabulary)
     rows = defaultdict(list)
     for row, identifier in enumerate(ids):
         if identifier in events:

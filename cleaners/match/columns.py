@@ -21,8 +21,8 @@ class Columns(Protocol):
     def read(self, batch: int, names: Sequence[str]) -> dict[str, Array]:
         """These columns of a batch, whole."""
 
-    def signatures(self, batch: int, first: int, last: int) -> NDArray[np.uint32]:
-        """Values `first` to `last - 1` of the signatures of a batch, shape (last - first, articles)."""
+    def band(self, batch: int, name: str, first: int, last: int) -> Array:
+        """Rows `first` to `last - 1` of a column of two dimensions, shape (last - first, articles)."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,6 @@ class Loaded:
     """Columns that are in memory."""
 
     batches: Sequence[Mapping[str, Array]]
-    prefix: str = ""  # of the names of the columns of copies
 
     def __len__(self) -> int:
         return len(self.batches)
@@ -39,10 +38,9 @@ class Loaded:
         """These columns of a batch."""
         return {name: self.batches[batch][name] for name in names}
 
-    def signatures(self, batch: int, first: int, last: int) -> NDArray[np.uint32]:
-        """Some values of the signatures of a batch."""
-        values: NDArray[np.uint32] = self.batches[batch][f"{self.prefix}signatures"][first:last]
-        return values
+    def band(self, batch: int, name: str, first: int, last: int) -> Array:
+        """Some rows of a column of two dimensions."""
+        return self.batches[batch][name][first:last]
 
 
 @dataclass(frozen=True)
@@ -60,9 +58,9 @@ class Prefixed:
         found = self.columns.read(batch, [self.prefix + name for name in names])
         return {name.removeprefix(self.prefix): column for name, column in found.items()}
 
-    def signatures(self, batch: int, first: int, last: int) -> NDArray[np.uint32]:
-        """Some values of the signatures of a batch."""
-        return self.columns.signatures(batch, first, last)
+    def band(self, batch: int, name: str, first: int, last: int) -> Array:
+        """Some rows of a column of two dimensions."""
+        return self.columns.band(batch, self.prefix + name, first, last)
 
 
 @dataclass(frozen=True)
@@ -71,6 +69,19 @@ class Layout:
 
     starts: NDArray[np.int64]  # of each batch among all rows, and their number; shape (batches + 1,)
     position: NDArray[np.int64]  # shape (articles,)
+
+    def __len__(self) -> int:
+        return len(self.position)
+
+    def column(self, columns: Columns, name: str, kind: type[np.generic]) -> Array:
+        """A column of all articles, which has one value an article."""
+        parts = [columns.read(batch, (name,))[name] for batch in range(len(columns))]
+        return np.concatenate([np.zeros(0, kind), *parts])[self.position]
+
+    def band(self, columns: Columns, name: str, row: int, kind: type[np.generic]) -> Array:
+        """A row of a column of two dimensions, of all articles."""
+        parts = [columns.band(batch, name, row, row + 1)[0] for batch in range(len(columns))]
+        return np.concatenate([np.zeros(0, kind), *parts])[self.position]
 
     def by_batch(self, articles: NDArray[np.int64]) -> list[tuple[int, NDArray[np.int64], NDArray[np.int64]]]:
         """For each batch that has some of these articles: the batch, which of them, and their rows in it."""

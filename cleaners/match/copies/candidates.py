@@ -110,7 +110,7 @@ def _band_keys(columns: Columns, layout: Layout, band: int, width: int) -> Keys:
     """The key of one band, `width` values wide, of each article, shape (articles,)."""
     batches = []
     for batch in range(len(columns)):
-        values = columns.signatures(batch, band * width, (band + 1) * width)
+        values = columns.band(batch, "signatures", band * width, (band + 1) * width)
         keys = np.zeros(values.shape[1], dtype=np.uint64)
         for row in values:
             keys = mix(keys ^ row)

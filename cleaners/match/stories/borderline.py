@@ -8,9 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaners.match.stories.decide import Ruled
-from cleaners.match.stories.evidence import evidence
-from cleaners.match.stories.features import StoryFeatures
-from cleaners.match.stories.weights import Views
+from cleaners.match.stories.evidence import Source, evidence
 from cleaners.model import Borderline
 
 MOST = 25
@@ -18,21 +16,15 @@ MOST = 25
 
 
 def borderline(
-    features: StoryFeatures,
-    views: Views,
-    ids: Sequence[str],
-    ruled: Ruled,
-    group_of: NDArray[np.int64],
-    cut: float,
+    source: Source, ids: Sequence[str], ruled: Ruled, group_of: NDArray[np.int64], cut: float
 ) -> tuple[Borderline, ...]:
     """The weakest pairs of one story, and the strongest of two; by score. Nobody has decided on any of them.
 
     Args:
-        features: of the rows of `ruled`.
-        views: of the same rows.
-        ids: of the same rows.
+        source: of the articles of `ruled`.
+        ids: of the same articles.
         ruled: all pairs that were looked at.
-        group_of: of each row, its story; -1 where it has none. Shape (rows,).
+        group_of: of each article, its story; -1 where it has none. Shape (articles,).
         cut: what the mean score of a story is held against.
     """
     joined = (group_of[ruled.left] >= 0) & (group_of[ruled.left] == group_of[ruled.right])
@@ -46,7 +38,7 @@ def borderline(
     strongest = strongest[np.argsort(-ruled.score[strongest], kind="stable")][:MOST]
     rows = np.concatenate([weakest, strongest])
     left, right = ruled.left[rows], ruled.right[rows]
-    shown = evidence(features, views, left, right, {}, against=True)
+    shown = evidence(source, left, right, {}, against=True)
     found = [
         Borderline(ids[one], ids[other], "story", round(score, 4), cut, at < len(weakest), why)
         for at, (one, other, score, why) in enumerate(

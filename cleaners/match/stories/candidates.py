@@ -7,6 +7,8 @@ probability of their (probability) Jaccard similarity. Buckets are bounded, and 
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse  # type: ignore[import-untyped]
@@ -25,52 +27,87 @@ SMALL = 2_000
 MOST_PARTNERS = 30
 """Of an article: those that it shares the most buckets with."""
 
-Pairs = tuple[NDArray[np.int64], NDArray[np.int64]]
+Rows = NDArray[np.int64]
+Keys = NDArray[np.int64]
+"""Pairs of rows in one number: left * articles + right, left < right."""
+
+_LOW = np.uint64(0xFFFFFFFF)
+_HIGH = np.uint64(32)
 
 
 def candidate_pairs(
     terms: sparse.csr_array, frequency: NDArray[np.int64], vocabulary: NDArray[np.uint64]
-) -> Pairs:
+) -> tuple[Rows, Rows]:
     """Rows of the articles to compare, left < right, sorted. `terms`: weights, shape (articles, terms)."""
     articles = terms.shape[0]
-    sampled = _sampled(terms, frequency <= max(20, COMMON * articles))
-    buckets = [_buckets(sampled, vocabulary, at) for at in range(HASHES)]
-    keys = [
-        keys
-        for at in range(HASHES)
-        for keys in _bucket_pairs(buckets[at], buckets[(at + 1) % HASHES], len(vocabulary), articles)
-    ]
-    key = np.sort(np.concatenate(keys))
-    first = (
-        np.flatnonzero(np.concatenate([[True], key[1:] != key[:-1]])) if len(key) else np.zeros(0, np.int64)
-    )
-    shared = np.diff(np.append(first, len(key)))
-    key = key[first]
+    buckets = sketch(terms, frequency, vocabulary, articles)
+    keys = partners(buckets.__getitem__, 0, articles, articles)
+    return keys // max(articles, 1), keys % max(articles, 1)
+
+
+def sketch(
+    terms: sparse.csr_array, frequency: NDArray[np.int64], vocabulary: NDArray[np.uint64], articles: int
+) -> NDArray[np.int32]:
+    """The bucket of some articles under each hash function, or -1; shape (HASHES, articles given).
+
+    Args:
+        terms: weights of the articles given, shape (articles given, terms of the vocabulary).
+        frequency: how many of all articles have each term of the vocabulary.
+        vocabulary: hashes of the terms.
+        articles: how many there are in all.
+    """
+    kept = frequency[terms.indices] <= max(20, COMMON * articles)
+    used, index = np.unique(terms.indices[kept], return_inverse=True)
+    starts = np.concatenate([[0], np.cumsum(kept)])[terms.indptr]
+    weight = terms.data[kept] ** -POWER
+    buckets = np.full((HASHES, terms.shape[0]), -1, np.int32)
+    filled = np.flatnonzero(np.diff(starts))
+    for at in range(HASHES if len(filled) else 0):
+        cost = -np.log(_uniform(vocabulary[used], at)).astype(np.float32)
+        price = cost[index] * weight
+        # A positive float sorts as its bits do: price and term travel in one number.
+        packed = price.view(np.uint32).astype(np.uint64) << _HIGH | index.astype(np.uint64)
+        least = np.minimum.reduceat(packed, starts[filled].astype(np.intp))
+        buckets[at, filled] = used[(least & _LOW).astype(np.int64)]
+    return buckets
+
+
+def partners(bucket: Callable[[int], NDArray[np.int32]], first: int, last: int, articles: int) -> Keys:
+    """The candidate pairs of the articles from `first` to `last` - 1, sorted.
+
+    A pair is a candidate on account of the one or the other of its articles. So all pairs are those of a
+    range, those of the next, and so on, taken together.
+
+    Args:
+        bucket: the bucket of every article under a hash function, shape (articles,).
+        first: an article.
+        last: the one behind the last.
+        articles: how many there are in all.
+    """
+    keys = [np.zeros(0, np.int64)]
+    for at in range(HASHES):
+        column = bucket(at)
+        found, large = _pairs_within(column, first, last)
+        keys.append(found)
+        if len(large):
+            both = column[large].astype(np.int64) << 32 | bucket((at + 1) % HASHES)[large]
+            parted = np.full(articles, -1, np.int32)
+            parted[large] = np.unique(both, return_inverse=True)[1]
+            keys.append(_pairs_within(parted, first, last)[0])
+    key = np.concatenate(keys)
+    key.sort()
+    start = np.flatnonzero(np.concatenate([[True], key[1:] != key[:-1]])) if len(key) else key
+    shared = np.diff(np.append(start, len(key)))
+    key = key[start]
     if articles > SMALL:
         key, shared = key[shared >= LEAST_SHARED], shared[shared >= LEAST_SHARED]
-    kept = _best(key // articles, key % articles, shared, articles)
-    return key[kept] // articles, key[kept] % articles
-
-
-def _sampled(terms: sparse.csr_array, rare: NDArray[np.bool_]) -> sparse.csr_array:
-    """The rare terms, with 1 / weight ** POWER."""
-    kept = rare[terms.indices]
-    starts = np.concatenate([[0], np.cumsum(kept)])[terms.indptr]
-    return sparse.csr_array((terms.data[kept] ** -POWER, terms.indices[kept], starts), shape=terms.shape)
-
-
-def _buckets(terms: sparse.csr_array, vocabulary: NDArray[np.uint64], at: int) -> NDArray[np.int64]:
-    """The bucket of each article under one hash function, or -1; shape (articles,)."""
-    cost = -np.log(_uniform(vocabulary, at)).astype(np.float32)
-    price = cost[terms.indices] * terms.data
-    # A positive float sorts as its bits do: price and term travel in one number.
-    packed = price.view(np.uint32).astype(np.uint64) << np.uint64(32) | terms.indices.astype(np.uint64)
-    bucket = np.full(terms.shape[0], -1, np.int64)
-    filled = np.flatnonzero(np.diff(terms.indptr))
-    if len(filled):
-        least = np.minimum.reduceat(packed, terms.indptr[filled].astype(np.intp))
-        bucket[filled] = (least & np.uint64(0xFFFFFFFF)).astype(np.int64)
-    return bucket
+    left, right = key // max(articles, 1), key % max(articles, 1)
+    kept = np.zeros(len(key), np.bool_)
+    for side, other in ((left, right), (right, left)):
+        own = np.flatnonzero((side >= first) & (side < last))
+        kept[own[_best(side[own], other[own], shared[own], articles)]] = True
+    chosen: Keys = key[kept]
+    return chosen
 
 
 def _uniform(vocabulary: NDArray[np.uint64], at: int) -> NDArray[np.float64]:
@@ -81,44 +118,44 @@ def _uniform(vocabulary: NDArray[np.uint64], at: int) -> NDArray[np.float64]:
     return ((value ^ value >> np.uint64(31)) >> np.uint64(11)).astype(np.float64) * 2.0**-53 + 2.0**-54
 
 
-def _bucket_pairs(
-    bucket: NDArray[np.int64], following: NDArray[np.int64], terms: int, articles: int
-) -> list[NDArray[np.int64]]:
-    """Keys left * articles + right of all pairs within the buckets of one hash function."""
-    keys, large = _pairs_within(bucket, articles)
-    if not len(large):
-        return [keys]
-    parted = np.full(articles, -1, np.int64)
-    parted[large] = bucket[large] * terms + following[large]
-    return [keys, _pairs_within(parted, articles)[0]]
+def _pairs_within(column: NDArray[np.int32], first: int, last: int) -> tuple[Keys, Rows]:
+    """Keys of the pairs in a bucket that have an article of the range, and all articles of large buckets."""
+    filled = np.flatnonzero(column >= 0)
+    packed = column[filled].astype(np.uint64) << _HIGH | filled.astype(np.uint64)
+    packed.sort()
+    rows = (packed & _LOW).astype(np.int64)
+    packed >>= _HIGH
+    starts = np.flatnonzero(np.concatenate([[True], packed[1:] != packed[:-1]])) if len(rows) else rows
+    sizes = np.diff(np.append(starts, len(rows)))
+    start, size = np.repeat(starts, sizes), np.repeat(sizes, sizes)
+    own = np.flatnonzero((size <= LARGEST_BUCKET) & (size > 1) & (rows >= first) & (rows < last))
+    # With all that stand behind it in its bucket, and with those before the range. Rows ascend in a bucket.
+    behind = start[own] + size[own] - 1 - own
+    count, place = behind, np.zeros(0, np.int64)
+    if first:
+        before = np.concatenate([[0], np.cumsum(rows < first)])
+        count = behind + before[start[own] + size[own]] - before[start[own]]
+    one = np.repeat(own, count)
+    place = np.arange(len(one)) - np.repeat(np.cumsum(count) - count, count)
+    other = one + 1 + place
+    if first:
+        more = np.repeat(behind, count)
+        other = np.where(place < more, other, start[one] + place - more)
+    left, right = rows[one], rows[other]
+    if first:
+        left, right = np.minimum(left, right), np.maximum(left, right)
+    return left * len(column) + right, rows[size > LARGEST_BUCKET]
 
 
-def _pairs_within(bucket: NDArray[np.int64], articles: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Keys of the pairs within buckets, and the articles of those that are too large for it."""
-    order = np.argsort(bucket, kind="stable")
-    order = order[np.searchsorted(bucket[order], 0) :]
-    sizes = np.unique(bucket[order], return_counts=True)[1]
-    first, size = np.repeat(np.cumsum(sizes) - sizes, sizes), np.repeat(sizes, sizes)
-    later = np.where(size <= LARGEST_BUCKET, first + size - 1 - np.arange(len(order)), 0)
-    left = np.repeat(np.arange(len(order)), later)
-    offset = np.arange(len(left)) - np.repeat(np.cumsum(later) - later, later) + 1
-    keys: NDArray[np.int64] = order[left] * articles + order[left + offset]
-    return keys, order[size > LARGEST_BUCKET]
-
-
-def _best(
-    left: NDArray[np.int64], right: NDArray[np.int64], shared: NDArray[np.int64], articles: int
-) -> NDArray[np.bool_]:
-    """Pairs that are among the MOST_PARTNERS of the left or of the right article."""
-    kept = np.zeros(len(left), np.bool_)
-    for side, other in ((left, right), (right, left)):
-        counts = np.bincount(side, minlength=articles)
-        kept |= counts[side] <= MOST_PARTNERS
-        crowded = np.flatnonzero(counts[side] > MOST_PARTNERS)
-        # Most shared buckets first, then the smaller row: one number sorts faster than three columns.
-        rank_key = (side[crowded] * (HASHES + 1) + HASHES - np.minimum(shared[crowded], HASHES)) * articles
-        order = crowded[np.argsort(rank_key + other[crowded])]
-        counts = np.bincount(side[crowded], minlength=articles)
-        rank = np.arange(len(order)) - np.repeat(np.cumsum(counts) - counts, counts)
-        kept[order[rank < MOST_PARTNERS]] = True
+def _best(side: Rows, other: Rows, shared: NDArray[np.intp], articles: int) -> NDArray[np.bool_]:
+    """Pairs that are among the MOST_PARTNERS of their article on one side."""
+    counts = np.bincount(side, minlength=articles)
+    kept = counts[side] <= MOST_PARTNERS
+    crowded = np.flatnonzero(~kept)
+    # Most shared buckets first, then the smaller row: one number sorts faster than three columns.
+    rank_key = (side[crowded] * (HASHES + 1) + HASHES - np.minimum(shared[crowded], HASHES)) * articles
+    order = crowded[np.argsort(rank_key + other[crowded])]
+    counts = np.bincount(side[crowded], minlength=articles)
+    rank = np.arange(len(order)) - np.repeat(np.cumsum(counts) - counts, counts)
+    kept[order[rank < MOST_PARTNERS]] = True
     return kept

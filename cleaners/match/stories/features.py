@@ -49,6 +49,14 @@ class Strings:
     def __getitem__(self, at: int) -> str:
         return self.data[self.starts[at] : self.starts[at + 1]].tobytes().decode("utf-8", "surrogatepass")
 
+    def take(self, places: NDArray[np.int64]) -> list[str]:
+        """Some strings."""
+        data, starts = self.data.tobytes(), self.starts
+        return [
+            data[start:end].decode("utf-8", "surrogatepass")
+            for start, end in zip(starts[places].tolist(), starts[places + 1].tolist(), strict=True)
+        ]
+
     def unpack(self) -> list[str]:
         """All strings."""
         data, starts = self.data.tobytes(), self.starts.tolist()
@@ -291,9 +299,9 @@ def day_of(published: str | None) -> int:
 
 def take(features: StoryFeatures, rows: NDArray[np.int64]) -> StoryFeatures:
     """The features of some rows, in the order given."""
-    terms, term_starts = _taken(features.term_starts, rows)
-    pairs, pair_starts = _taken(features.pair_starts, rows)
-    letters, id_starts = _taken(features.id_starts, rows)
+    terms, term_starts = taken(features.term_starts, rows)
+    pairs, pair_starts = taken(features.pair_starts, rows)
+    letters, id_starts = taken(features.id_starts, rows)
     return replace(
         features,
         id_data=features.id_data[letters],
@@ -312,8 +320,8 @@ def take(features: StoryFeatures, rows: NDArray[np.int64]) -> StoryFeatures:
     )
 
 
-def _taken(starts: NDArray[np.int64], rows: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Where the entries of some rows are, and where those rows start then."""
+def taken(starts: NDArray[np.int64], rows: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Where the entries of some rows are, and where those rows start then; shapes (entries,), (rows + 1,)."""
     lengths = starts[rows + 1] - starts[rows]
     taken = starts_of(lengths)
     return np.arange(taken[-1]) + np.repeat(starts[rows] - taken[:-1], lengths), taken

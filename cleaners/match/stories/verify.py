@@ -16,6 +16,7 @@ articles. They stand in verdict.json with the cut, as benchmarks/fit_stories.py 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -43,6 +44,9 @@ NEIGHBOURS = 10
 
 CHUNK = 8_000
 """Pairs at a time: bounds the memory."""
+
+TOGETHER = 100_000
+"""Articles whose neighbours are sorted at a time: bounds the memory."""
 
 
 @dataclass(frozen=True)
@@ -83,20 +87,64 @@ class Compared:
     days: NDArray[np.int64]  # days apart, -1 where a date is missing; shape (pairs,)
 
 
+Look = Callable[[str, NDArray[np.int64]], sparse.csr_array]
+"""Rows of a view, by its name."""
+
+
 def compare(
     views: Views, day: NDArray[np.int32], left: NDArray[np.int64], right: NDArray[np.int64]
 ) -> Compared:
     """Measure pairs of rows; those with next to nothing in common are left out."""
-    terms = similarities(views.terms, left, right)
-    kept = (terms >= LEAST_TERMS) & (views.size[left] > 0)
-    left, right, terms = left[kept], right[kept], terms[kept]
-    pairs, lead = similarities(views.pairs, left, right), similarities(views.lead, left, right)
-    likeness = (1.2 * terms + pairs + lead) / 3.2
-    best, company = _company(likeness, left, right, len(views.size))
-    measures = np.column_stack([terms, pairs, lead, similarities(views.title, left, right), best, company])
+    looked = look(lambda name, rows: getattr(views, name)[rows], left, right, len(day))
+    best, company = measure_company(looked, len(day))
+    return Compared(
+        looked.left,
+        looked.right,
+        np.column_stack([looked.measures, best, company]),
+        views.size[looked.left],
+        days_apart(day, looked.left, looked.right),
+    )
+
+
+@dataclass(frozen=True)
+class Looked:
+    """Pairs that have something in common, and how much."""
+
+    left: NDArray[np.int64]
+    right: NDArray[np.int64]
+    measures: NDArray[np.float64]  # the first four of MEASURES; shape (pairs, 4)
+
+    @property
+    def likeness(self) -> NDArray[np.float64]:
+        """One number for how alike two articles are, shape (pairs,)."""
+        terms, pairs, lead = self.measures[:, 0], self.measures[:, 1], self.measures[:, 2]
+        return (1.2 * terms + pairs + lead) / 3.2
+
+
+def look(rows_of: Look, left: NDArray[np.int64], right: NDArray[np.int64], articles: int) -> Looked:
+    """Compare pairs of articles by themselves; those with next to nothing in common are left out."""
+    terms = _similar(rows_of, "terms", left, right, articles)
+    kept = terms >= LEAST_TERMS
+    left, right = left[kept], right[kept]
+    others = (_similar(rows_of, name, left, right, articles) for name in ("pairs", "lead", "title"))
+    return Looked(left, right, np.column_stack([terms[kept], *others]))
+
+
+def _similar(
+    rows_of: Look, name: str, left: NDArray[np.int64], right: NDArray[np.int64], articles: int
+) -> NDArray[np.float64]:
+    taking = np.zeros(articles, np.bool_)
+    taking[left] = taking[right] = True
+    place = np.cumsum(taking) - 1
+    return similarities(rows_of(name, np.flatnonzero(taking)), place[left], place[right])
+
+
+def days_apart(
+    day: NDArray[np.int32], left: NDArray[np.int64], right: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """Days between two articles, -1 where a date is missing; shape (pairs,)."""
     unknown = (day[left] == NO_DAY) | (day[right] == NO_DAY)
-    days = np.where(unknown, -1, np.abs(day[left].astype(np.int64) - day[right]))
-    return Compared(left, right, measures, views.size[left], days)
+    return np.where(unknown, -1, np.abs(day[left].astype(np.int64) - day[right]))
 
 
 def scores(compared: Compared, fitted: Verdict | None = None) -> NDArray[np.float64]:
@@ -129,24 +177,41 @@ def similarities(
     return found
 
 
-def _company(
-    likeness: NDArray[np.float64], left: NDArray[np.int64], right: NDArray[np.int64], articles: int
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """The measures `best` and `company` of each pair."""
+def measure_company(looked: Looked, articles: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """The measures `best` and `company` of each pair, given all pairs."""
+    left, right, likeness = looked.left, looked.right, looked.likeness
     top = np.zeros(articles)
     np.maximum.at(top, left, likeness)
     np.maximum.at(top, right, likeness)
     best = likeness / np.maximum(np.minimum(top[left], top[right]), LEAST_BEST)
-    row, column = np.concatenate([left, right]), np.concatenate([right, left])
-    value = np.concatenate([likeness, likeness])
+    near = [
+        _nearest(left, right, likeness, first, min(first + TOGETHER, articles), articles)
+        for first in range(0, articles, TOGETHER)
+    ]
+    # An article is as close to itself as to its nearest neighbour.
+    own = np.arange(articles)
+    row = np.concatenate([*(part[0] for part in near), own])
+    column = np.concatenate([*(part[1] for part in near), own])
+    value = np.concatenate([*(part[2] for part in near), np.maximum(top, 1e-9)])
+    norm = np.sqrt(np.bincount(row, value * value, minlength=articles))
+    profile = sparse.csr_array((value / norm[row], (row, column)), shape=(articles, articles))
+    return best, similarities(profile, left, right)
+
+
+def _nearest(
+    left: NDArray[np.int64],
+    right: NDArray[np.int64],
+    likeness: NDArray[np.float64],
+    first: int,
+    last: int,
+    articles: int,
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
+    """The NEIGHBOURS of each article from `first` to `last` - 1: rows, columns, likeness."""
+    ours, theirs = ((side >= first) & (side < last) for side in (left, right))
+    row, column = np.concatenate([left[ours], right[theirs]]), np.concatenate([right[ours], left[theirs]])
+    value = np.concatenate([likeness[ours], likeness[theirs]])
     order = np.lexsort((column, -value, row))
     counts = np.bincount(row, minlength=articles)
     rank = np.arange(len(order)) - np.repeat(np.cumsum(counts) - counts, counts)
     near = order[rank < NEIGHBOURS]
-    # An article is as close to itself as to its nearest neighbour.
-    own = np.arange(articles)
-    row, column = np.concatenate([row[near], own]), np.concatenate([column[near], own])
-    value = np.concatenate([value[near], np.maximum(top, 1e-9)])
-    norm = np.sqrt(np.bincount(row, value * value, minlength=articles))
-    profile = sparse.csr_array((value / norm[row], (row, column)), shape=(articles, articles))
-    return best, similarities(profile, left, right)
+    return row[near], column[near], value[near]
