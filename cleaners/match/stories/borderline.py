@@ -1,4 +1,8 @@
-"""The pairs nearest to the cut, on both sides: what a person looks at to judge it."""
+"""The pairs that say most about the cut: what a person looks at to judge it.
+
+Those nearest to it on both sides, and those that average linkage decided against their own score: joined by
+the company they keep, or kept apart by it.
+"""
 
 from __future__ import annotations
 
@@ -11,14 +15,17 @@ from cleaners.match.stories.decide import Ruled
 from cleaners.match.stories.evidence import Source, evidence
 from cleaners.model import Borderline
 
-MOST = 25
-"""Pairs on each side."""
+NEAREST = 20
+"""Pairs on each side of the cut."""
+
+AGAINST = 10
+"""Pairs that are joined in spite of their score, and pairs that are apart in spite of it."""
 
 
 def borderline(
     source: Source, ids: Sequence[str], ruled: Ruled, group_of: NDArray[np.int64], cut: float
 ) -> tuple[Borderline, ...]:
-    """The weakest pairs of one story, and the strongest of two; by score. Nobody has decided on any of them.
+    """Pairs near the cut, and pairs whose company outweighed their score; by score. Nobody decided on them.
 
     Args:
         source: of the articles of `ruled`.
@@ -33,16 +40,33 @@ def borderline(
         free = np.array([pair not in ruled.notes for pair in pairs], np.bool_)
     else:
         free = np.ones(len(joined), np.bool_)
-    weakest, strongest = np.flatnonzero(joined & free), np.flatnonzero(~joined & free)
-    weakest = weakest[np.argsort(ruled.score[weakest], kind="stable")][:MOST]
-    strongest = strongest[np.argsort(-ruled.score[strongest], kind="stable")][:MOST]
-    rows = np.concatenate([weakest, strongest])
+    above = ruled.score >= cut
+    rows = np.unique(
+        np.concatenate(
+            [
+                _first(ruled.score, free & above, NEAREST),
+                _first(-ruled.score, free & ~above, NEAREST),
+                _first(-ruled.score, free & above & ~joined, AGAINST),
+                _first(ruled.score, free & ~above & joined, AGAINST),
+            ]
+        )
+    )
     left, right = ruled.left[rows], ruled.right[rows]
     shown = evidence(source, left, right, {}, against=True)
     found = [
-        Borderline(ids[one], ids[other], "story", round(score, 4), cut, at < len(weakest), why)
-        for at, (one, other, score, why) in enumerate(
-            zip(left.tolist(), right.tolist(), ruled.score[rows].tolist(), shown, strict=True)
+        Borderline(ids[one], ids[other], "story", round(score, 4), cut, together, why)
+        for one, other, score, together, why in zip(
+            left.tolist(),
+            right.tolist(),
+            ruled.score[rows].tolist(),
+            joined[rows].tolist(),
+            shown,
+            strict=True,
         )
     ]
     return tuple(sorted(found, key=lambda pair: (pair.score, pair.left, pair.right)))
+
+
+def _first(order: NDArray[np.float64], of: NDArray[np.bool_], most: int) -> NDArray[np.int64]:
+    rows = np.flatnonzero(of)
+    return rows[np.argsort(order[rows], kind="stable")][:most]
