@@ -105,6 +105,7 @@ class Run(Section, frozen=True):
 
     batch_articles: Count = 2_000
     batch_bytes: Count = 64_000_000  # of records as they came in
+    match_rows: Count = 2_000_000  # keys or pairs that one task of matching looks at
     keep_runs: Count = 2  # complete runs that stay in the output
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO, TypeVar
 
@@ -76,10 +76,10 @@ def read_articles(folder: Path, places: Sequence[Place]) -> list[Article]:
     return [found[index] for index in range(len(places))]
 
 
-def write_arrays(path: Path, arrays: dict[str, NDArray[np.generic]]) -> Path:
+def write_arrays(path: Path, arrays: Mapping[str, NDArray[Any]]) -> Path:
     """Keep named columns in one file."""
     with path.open("wb") as file:
-        np.savez(file, **arrays)  # type: ignore[arg-type]
+        np.savez(file, **dict(arrays))  # type: ignore[arg-type]
     return path
 
 

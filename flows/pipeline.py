@@ -98,7 +98,8 @@ def run(job: Job, engine: Engine | None = None, progress: Progress | None = None
         each("prepare", prepare, batches)
         once("settle", settle, job, batches)
         each("index", index, batches)
-        chunks = once("match", match, job, batches)
+        with stages.measured("match"):
+            (chunks,) = progress.track("match", (match(job, given, engine) for given in [batches]), 1)
         each("merge", merge, chunks)
         summary = once("publish", publish, job, chunks)
         if job.strict and summary.totals["rejected"]:

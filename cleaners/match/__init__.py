@@ -6,14 +6,14 @@ tellings of the same event (tier story). Only features are looked at here, never
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaners.match.copies import CopyFeatures, copy_features, find_copies
-from cleaners.match.stories import StoryFeatures, explain_pair, find_stories, story_features
+from cleaners.match.copies import Copies, CopyFeatures, copy_features, find_copies
+from cleaners.match.stories import Stories, StoryFeatures, explain_pair, find_stories, story_features
 from cleaners.model import Article, Borderline, Decision, Evidence, Group, Pair
 from cleaners.settings import Match
 
@@ -64,14 +64,25 @@ def concatenate(parts: Sequence[Features]) -> Features:
 
 def match(features: Features, settings: Match, decisions: Sequence[Decision] = ()) -> Matches:
     """Group all articles. The result does not depend on their order."""
-    identifiers = features.copies.ids
-    apart = [decision for decision in decisions if decision.verdict == "different"]
-    copies = find_copies(features.copies, settings.near, apart)
-    survivor = {pair.right: pair.left for pair in copies.pairs}
-    survivors = [identifier for identifier in identifiers if identifier not in survivor]
-    stories = find_stories(features.stories, survivors, settings.story, _lifted(decisions, survivor))
+    copies = find_copies(features.copies, settings.near, separated(decisions))
+    survivors = survivors_of(features.copies.ids, copies)
+    stories = find_stories(features.stories, survivors, settings.story, lifted(decisions, copies))
+    return grouped(features.copies.ids, copies, stories)
 
-    # Every survivor leads its own group, or falls under the first survivor of its story.
+
+def separated(decisions: Sequence[Decision]) -> list[Decision]:
+    """The decisions that bear on copies: those that keep articles apart."""
+    return [decision for decision in decisions if decision.verdict == "different"]
+
+
+def survivors_of(identifiers: Iterable[str], copies: Copies) -> frozenset[str]:
+    """The articles that are no copies of others."""
+    return frozenset(identifiers).difference(pair.right for pair in copies.pairs)
+
+
+def grouped(identifiers: Iterable[str], copies: Copies, stories: Stories) -> Matches:
+    """The groups of all articles. Every survivor leads its own, or falls under the first one of its story."""
+    survivor = {pair.right: pair.left for pair in copies.pairs}
     head = {identifier: group[0] for group in stories.groups for identifier in group}
     articles: dict[str, list[str]] = {}
     for identifier in identifiers:
@@ -113,12 +124,13 @@ def explain(articles: Sequence[Article], left: str, right: str, settings: Match)
     )
 
 
-def _lifted(decisions: Sequence[Decision], survivor: dict[str, str]) -> list[Decision]:
+def lifted(decisions: Sequence[Decision], copies: Copies) -> list[Decision]:
     """Decisions as they bear on survivors: what is said of a copy is said of the article that it copies.
 
     That two articles are the same makes them one story, never copies: what only one of them says is kept.
     """
-    lifted = [
+    survivor = {pair.right: pair.left for pair in copies.pairs}
+    moved = [
         replace(
             decision,
             left=survivor.get(decision.left, decision.left),
@@ -126,4 +138,4 @@ def _lifted(decisions: Sequence[Decision], survivor: dict[str, str]) -> list[Dec
         )
         for decision in decisions
     ]
-    return [decision for decision in lifted if decision.left != decision.right]
+    return [decision for decision in moved if decision.left != decision.right]

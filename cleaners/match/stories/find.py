@@ -7,8 +7,8 @@ articles; `looked` compares a share of the candidates; `conclude` scores all of 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
@@ -69,6 +69,28 @@ class Plan:
     day: NDArray[np.int32]  # as in StoryFeatures, and so is language
     language: NDArray[np.bytes_]
     weights: Weights
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """All of it as columns by name."""
+        ids = Strings.pack(self.ids)
+        return {
+            **{f"weights_{name}": column for name, column in self.weights.arrays().items()},
+            **{"ids": ids.data, "ids_starts": ids.starts, "day": self.day, "language": self.language},
+            **{"starts": self.layout.starts, "position": self.layout.position},
+            **{"drawn_starts": self.drawn.starts, "drawn_position": self.drawn.position},
+        }
+
+    @classmethod
+    def from_arrays(cls, arrays: Mapping[str, NDArray[Any]]) -> Plan:
+        """The opposite of `arrays`."""
+        return cls(
+            ids=tuple(Strings(arrays["ids"], arrays["ids_starts"]).unpack()),
+            layout=Layout(arrays["starts"], arrays["position"]),
+            drawn=Layout(arrays["drawn_starts"], arrays["drawn_position"]),
+            day=arrays["day"],
+            language=arrays["language"],
+            weights=Weights(**{field.name: arrays[f"weights_{field.name}"] for field in fields(Weights)}),
+        )
 
 
 def find_stories(

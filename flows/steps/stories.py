@@ -1,0 +1,124 @@
+"""Match, second part: which articles that are no copies tell the same story."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+from itertools import pairwise
+from pathlib import Path
+
+import msgspec
+import numpy as np
+from numpy.lib.format import open_memmap
+
+from cleaners.match import lifted
+from cleaners.match.columns import Columns, Prefixed
+from cleaners.match.stories import Stories
+from cleaners.match.stories import find as search
+from cleaners.match.stories.candidates import HASHES, partners
+from cleaners.match.stories.verify import Looked
+from flows.columns import Files, read_rows
+from flows.files import read_arrays, write_arrays
+from flows.job import Job
+from flows.rulings import rulings
+from flows.steps.copies import columns_of, copies_of, settle_copies
+
+PLAN = "match/stories.npz"
+
+
+def plan_stories(job: Job, batches: list[str], parts: list[str], shares: list[str]) -> None:
+    """Settle the copies; number the articles that are none, and weigh their terms."""
+    survivors = settle_copies(job, parts, shares)
+    planned = search.plan(_columns(job, batches), survivors)
+    write_arrays(job.work(PLAN), planned.arrays())
+
+
+def draw(job: Job, batch: str) -> str:
+    """Weigh the articles of a batch, and draw their buckets. Returns the batch."""
+    batches = _batches(job)
+    planned = _plan(job.work(PLAN))
+    drawing = search.drawn(_columns(job, batches), batches.index(batch), planned.layout, planned.weights)
+    write_arrays(job.work(f"match/drawn/{batch}.npz"), drawing)
+    return batch
+
+
+def share_articles(job: Job, batches: list[str]) -> list[str]:
+    """Write the buckets of all articles, a row for each hash function. Returns ranges of articles."""
+    planned = _plan(job.work(PLAN))
+    articles = len(planned.ids)
+    shape = (HASHES, max(articles, 1))
+    buckets = open_memmap(job.work("match/buckets.npy"), mode="w+", dtype=np.int32, shape=shape)
+    drawings = _drawings(job, batches)
+    for batch, which, rows in planned.drawn.by_batch(np.arange(articles)):
+        buckets[:, which] = drawings.read(batch, ("buckets",))["buckets"][:, rows]
+    buckets.flush()
+    together = max(1, job.settings.run.match_rows // HASHES)
+    return [
+        f"{first}-{last}" for first, last in pairwise([*range(0, articles, together), articles]) if articles
+    ]
+
+
+def find_partners(job: Job, part: str) -> str:
+    """Find the candidates of a range of articles. Returns the range."""
+    first, last = map(int, part.split("-"))
+    path, articles = job.work("match/buckets.npy"), len(_plan(job.work(PLAN)).ids)
+    pairs = partners(lambda at: read_rows(path, at, at + 1)[0], first, last, articles)
+    write_arrays(job.work(f"match/partners-{part}.npz"), {"pairs": pairs})
+    return part
+
+
+def share_pairs(job: Job, ranges: list[str]) -> list[str]:
+    """Put the candidates of all ranges together. Returns the shares to compare."""
+    planned = _plan(job.work(PLAN))
+    found = [read_arrays(job.work(f"match/partners-{part}.npz"))["pairs"] for part in ranges]
+    candidates = np.concatenate([np.zeros(0, np.int64), *found])
+    if len(found) > 1:
+        candidates = np.unique(candidates)
+    candidates = search.within(candidates, planned.day, job.settings.match.story)
+    shares: list[str] = []
+    for start in range(0, len(candidates), job.settings.run.match_rows):
+        share = candidates[start : start + job.settings.run.match_rows]
+        write_arrays(job.work(f"match/pairs-{len(shares):06}.npz"), {"pairs": share})
+        shares.append(f"{len(shares):06}")
+    job.work("match/pairs.json").write_bytes(msgspec.json.encode(len(candidates)))
+    return shares
+
+
+def compare_pairs(job: Job, share: str) -> str:
+    """Compare a share of the candidates by themselves. Returns the share."""
+    planned = _plan(job.work(PLAN))
+    candidates = read_arrays(job.work(f"match/pairs-{share}.npz"))["pairs"]
+    looked = search.looked(_drawings(job, _batches(job)), planned.drawn, candidates, planned.weights)
+    found = {"left": looked.left, "right": looked.right, "measures": looked.measures}
+    write_arrays(job.work(f"match/looked-{share}.npz"), found)
+    return share
+
+
+def settle_stories(job: Job, batches: list[str], shares: list[str]) -> Stories:
+    """Score all pairs that were compared, and make groups of them."""
+    candidates = msgspec.json.decode(job.work("match/pairs.json").read_bytes(), type=int)
+    decisions = lifted(rulings(job).pairs, copies_of(job))
+    planned = _plan(job.work(PLAN))
+    return search.conclude(_columns(job, batches), planned, _looked(job, shares), candidates, decisions)
+
+
+def _looked(job: Job, shares: list[str]) -> Iterator[Looked]:
+    return (Looked(**read_arrays(job.work(f"match/looked-{share}.npz"))) for share in shares)
+
+
+@lru_cache(1)
+def _plan(path: Path) -> search.Plan:
+    """The plan of a run; the path says which run."""
+    return search.Plan.from_arrays(read_arrays(path))
+
+
+def _columns(job: Job, batches: list[str]) -> Columns:
+    return Prefixed(columns_of(job, batches), "stories_")
+
+
+def _drawings(job: Job, batches: list[str]) -> Files:
+    return Files([job.work(f"match/drawn/{batch}.npz") for batch in batches])
+
+
+def _batches(job: Job) -> list[str]:
+    return msgspec.json.decode(job.work("match/batches.json").read_bytes(), type=list[str])
