@@ -10,6 +10,7 @@ import msgspec
 from msgspec import Meta, Struct, field
 
 Count = Annotated[int, Meta(ge=1)]
+Seconds = Annotated[float, Meta(gt=0.0)]
 Share = Annotated[float, Meta(ge=0.0, le=1.0)]
 
 
@@ -27,6 +28,14 @@ class Intake(Section, frozen=True):
     max_bytes: Count = 64_000_000  # of one record, or of a file that is one record
     max_page_bytes: Count = 20_000_000  # of a page without its embedded files; trafilatura's own limit
     max_ratio: Count = 1_100  # of decompression, from 100 MB on; gzip cannot do more than 1,032
+
+
+class Limits(Section, frozen=True):
+    """What preparing one article may cost; an article that would cost more is rejected."""
+
+    cpu_seconds: Seconds = 30.0
+    wall_seconds: Seconds = 120.0  # a machine may be busy with something else
+    megabytes: Count = 600  # above what the process holds without the article; Linux only
 
 
 Mode = Literal["safe", "standard", "suggest"]
@@ -113,6 +122,7 @@ class Settings(Section, frozen=True):
     """All settings."""
 
     intake: Intake = field(default_factory=Intake)
+    limits: Limits = field(default_factory=Limits)
     repair: Repair = field(default_factory=Repair)
     match: Match = field(default_factory=Match)
     merge: Merge = field(default_factory=Merge)
@@ -135,5 +145,5 @@ def load(path: Path | None) -> Settings:
 
 def digest(settings: Settings) -> str:
     """A name for what these settings make of an input: sections that change nothing are left out."""
-    meaning = msgspec.structs.replace(settings, run=Run())
+    meaning = msgspec.structs.replace(settings, run=Run(), limits=Limits())
     return hashlib.sha256(msgspec.json.encode(meaning, order="sorted")).hexdigest()[:16]

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import os
 import sys
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import nullcontext
 from contextvars import ContextVar
-from functools import cache
+from functools import cache, wraps
 from typing import Any, ParamSpec, TypeVar, cast
 
 if __name__ == "__main__":
@@ -26,8 +28,10 @@ os.environ.setdefault("PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS", "120")
 
 import msgspec
 from prefect import Task, flow, task
+from prefect.futures import PrefectFuture
 
 from flows import pipeline
+from flows.engines.processes import Processes
 from flows.job import Job, new_job
 
 P = ParamSpec("P")
@@ -36,6 +40,9 @@ R = TypeVar("R")
 progress: ContextVar[pipeline.Progress | None] = ContextVar("progress", default=None)
 """Who is told how far the flow is: it stays on this side of Prefect, which only carries plain values."""
 
+processes: ContextVar[Processes | None] = ContextVar("processes", default=None)
+"""Worker processes that were started before Prefect was imported, which is cheaper than after it."""
+
 
 @cache
 def _task(step: Callable[..., Any]) -> Task[..., Any]:
@@ -43,15 +50,37 @@ def _task(step: Callable[..., Any]) -> Task[..., Any]:
 
 
 class Tasks:
-    """The engine that runs every step as a task of the flow run that is under way."""
+    """The engine that runs every step as a task of the flow run that is under way.
+
+    Steps over parts are tasks in threads, which hand their part to a worker process and wait for it.
+    """
+
+    def __init__(self, processes: Processes) -> None:
+        self._processes = processes
 
     def call(self, step: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R:
         """Run the step."""
         return cast(R, _task(step)(*args, **kwargs))
 
     def map(self, step: Callable[[Job, str], R], job: Job, parts: Sequence[str]) -> Iterator[R]:
-        """Run the step over one part after the other."""
-        return (self.call(step, job, part) for part in parts)
+        """Run the step over all parts, each in the next worker that is free."""
+
+        @wraps(step)
+        def over(job: Job, part: str) -> R:
+            return self._processes.run(step, job, part)
+
+        part_task = task(over)
+        futures: deque[PrefectFuture[R]] = deque()
+        try:
+            for part in parts:
+                futures.append(part_task.submit(job, part))
+                if len(futures) > 2 * self._processes.count:  # enough for none to wait
+                    yield futures.popleft().result()
+            while futures:
+                yield futures.popleft().result()
+        except BaseException:
+            self._processes.stop()
+            raise
 
 
 @flow(name="clean_corpus")
@@ -61,6 +90,7 @@ def clean_corpus(
     settings: str | None = None,
     decisions: str | None = None,
     strict: bool = False,
+    workers: int | None = None,
 ) -> dict[str, Any]:
     """Clean, repair, match and merge news articles into one corpus.
 
@@ -70,11 +100,13 @@ def clean_corpus(
         settings: a TOML file with settings.
         decisions: a CSV file with what people said of pairs of articles.
         strict: fail, and publish nothing, if an input is rejected.
+        workers: processes that work at the same time; by default one for each core.
 
     Returns:
         The content of run.json.
     """
     job = new_job(inputs, output, settings, decisions, strict)
-    summary = pipeline.run(job, Tasks(), progress.get())
+    with nullcontext(started) if (started := processes.get()) else Processes(workers) as pool:
+        summary = pipeline.run(job, Tasks(pool), progress.get())
     content: dict[str, Any] = msgspec.to_builtins(summary)
     return content

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import resource
-import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -12,6 +10,7 @@ from pathlib import Path
 from typing import Protocol, TypeVar
 
 from cleaners.publish.runs import prune, show
+from flows import spent
 from flows.engines import Engine, Here
 from flows.job import Job, RejectedInputsError
 from flows.locks import locked
@@ -52,22 +51,17 @@ class Stages:
     @contextmanager
     def measured(self, name: str) -> Iterator[None]:
         """Time a stage."""
-        wall, cpu = time.perf_counter(), time.process_time()
+        wall, before = time.perf_counter(), spent.total()
         yield
+        after = spent.total()
         self.done.append(
             Stage(
                 name,
                 round(time.perf_counter() - wall, 3),
-                round(time.process_time() - cpu, 3),
-                peak_megabytes(),
+                round(after.cpu_seconds - before.cpu_seconds, 3),
+                after.peak_megabytes,
             )
         )
-
-
-def peak_megabytes() -> float:
-    """The most memory that this process ever held, in megabytes."""
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return round(peak / (1_000_000 if sys.platform == "darwin" else 1_000), 1)
 
 
 def run(job: Job, engine: Engine | None = None, progress: Progress | None = None) -> Summary:

@@ -10,22 +10,24 @@ os.environ.setdefault("PREFECT_LOGGING_LEVEL", "CRITICAL")
 import msgspec
 from rich.console import Console
 
-from flows.clean_corpus import clean_corpus, progress
+from flows.clean_corpus import clean_corpus, processes, progress
+from flows.engines.processes import Processes
 from flows.job import Job
 from flows.progress import bars
 from flows.summary import Summary
 
 
-def run_quietly(job: Job, settings: str | None, console: Console) -> Summary:
+def run_quietly(job: Job, settings: str | None, console: Console, pool: Processes) -> Summary:
     """Run the flow `clean_corpus`, on the server that Prefect's settings name or on a temporary one.
 
     Raises:
         Everything that `flows.pipeline.run` raises.
     """
     with bars(console) as shown:
-        token = progress.set(shown)
+        token, pool_token = progress.set(shown), processes.set(pool)
         try:
             content = clean_corpus(list(job.inputs), job.output, settings, job.decisions, job.strict)
         finally:
             progress.reset(token)
+            processes.reset(pool_token)
     return msgspec.convert(content, Summary)

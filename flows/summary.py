@@ -26,8 +26,8 @@ class Stage(Struct, frozen=True):
 
     name: str
     seconds: float  # wall time
-    cpu_seconds: float  # of this process
-    peak_megabytes: float  # of this process, since it began
+    cpu_seconds: float  # of this process and those that worked for it
+    peak_megabytes: float  # of the largest of them, since the run began
 
 
 class Summary(Struct, frozen=True):

@@ -34,6 +34,9 @@ def run(
     strict: Annotated[
         bool, typer.Option("--strict", help="Publish nothing if an input is rejected.")
     ] = False,
+    workers: Annotated[
+        int | None, typer.Option(min=1, help="Processes that work at the same time; by default the cores.")
+    ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")] = False,
 ) -> None:
     """Make one canonical corpus of news articles.
@@ -46,7 +49,7 @@ def run(
     except (InputError, SettingsError, DecisionsError) as error:
         stop(WRONG, str(error))
     try:
-        summary = _run(job, _name(settings), direct)
+        summary = _run(job, _name(settings), direct, workers)
     except HeldError as error:
         stop(HELD, str(error))
     except RejectedInputsError as error:
@@ -59,16 +62,18 @@ def run(
         show_summary(Console(), summary, output / "latest")
 
 
-def _run(job: Job, settings: str | None, direct: bool) -> Summary:
+def _run(job: Job, settings: str | None, direct: bool, workers: int | None) -> Summary:
+    from flows.engines.processes import Processes
+    from flows.pipeline import run as run_directly
+
     console = Console(stderr=True)
-    if direct:
-        from flows.pipeline import run as run_directly
+    with Processes(workers) as pool:  # before there are threads: of progress bars, and Prefect's
+        if direct:
+            with bars(console) as progress:
+                return run_directly(job, pool, progress)
+        from flows.quiet import run_quietly
 
-        with bars(console) as progress:
-            return run_directly(job, progress=progress)
-    from flows.quiet import run_quietly
-
-    return run_quietly(job, settings, console)
+        return run_quietly(job, settings, console, pool)
 
 
 def _name(path: Path | None) -> str | None:

@@ -1,57 +1,144 @@
-"""Prepare: the records of a batch become repaired articles."""
+"""Prepare: the records of a batch become repaired articles, each within its own time and memory."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Literal
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import ExitStack
+from functools import cache
+from typing import BinaryIO
 
 import msgspec
 
 from cleaners import intake, repair
-from cleaners.intake import Identity, Record
-from cleaners.model import Article, Rejected
-from cleaners.repair.boilerplate import LineEvidence, evidence, metadata
-from flows.files import write_articles, write_lines
+from cleaners.intake import Record
+from cleaners.model import Rejected, Stage
+from cleaners.repair.boilerplate import evidence, metadata
+from cleaners.settings import Settings
+from flows.isolation import Checkpoint, begin, run_apart
 from flows.job import Job
+from flows.workers import without_threads
 
+DETAIL = 500
+"""Characters of an error that are kept; some hold all that they stumbled over."""
+
+OUTPUTS = ("prepared", "identities", "lines", "rejected")
+"""What is written of a batch, one JSON object a line: articles, and small rows for the steps after."""
+
+_WARM = (
+    "The council of Northfield approved a new bridge over the river on Tuesday, the mayor said.\n\n"
+    "Work on it begins in March and will take two years. It costs 14 million dollars."
+)
+
+_ARTICLE, _REPAIR = 0, 1  # what a child is at, as it notes it for its parent
+
+_Row = tuple[str, bytes]
 _records = msgspec.msgpack.Decoder(list[Record])
+_encode = msgspec.json.Encoder().encode
 
 
 def prepare(job: Job, batch: str) -> str:
-    """Make articles of a batch of records, and repair them. Returns the batch."""
-    rejected: list[Rejected] = []
-    identities: list[Identity] = []
-    lines: list[LineEvidence] = []
+    """Make articles of a batch of records, and repair them. Returns the batch.
 
-    def articles() -> Iterator[Article]:
-        for record in _records.decode(job.work(f"records/{batch}.msgpack").read_bytes()):
-            prepared = _prepared(record, job)
-            if isinstance(prepared, Rejected):
-                rejected.append(prepared)
-            else:
-                identity, article = prepared
-                identities.append(identity)
-                if seen := evidence(article):
-                    lines.append(seen)
-                yield article
+    An article that takes more than it may, or brings down the process that works on it, is rejected; those
+    beside it come out as if it had not been there.
+    """
+    return without_threads(_prepare, job, batch)
 
-    write_articles(job.work(f"prepared/{batch}.jsonl"), articles())
-    write_lines(job.work(f"identities/{batch}.jsonl"), identities)
-    write_lines(job.work(f"lines/{batch}.jsonl"), lines)
-    write_lines(job.work(f"rejected/{batch}.jsonl"), rejected)
+
+def _prepare(job: Job, batch: str) -> str:
+    warm()
+    records = _records.decode(job.work(f"records/{batch}.msgpack").read_bytes())
+    with ExitStack() as stack:
+        outputs = Outputs(
+            {name: stack.enter_context(job.work(f"{name}/{batch}.jsonl").open("wb")) for name in OUTPUTS}
+        )
+        doubtful = -1  # the record that ended a child in a way that may not have been its own fault
+        while ended := run_apart(lambda: _work(records, job.settings, outputs), job.settings.limits):
+            at = outputs.restore()
+            if not ended.certain and at != doubtful:
+                doubtful = at
+                continue
+            stage: Stage = "repair" if outputs.stage else "intake"
+            rejected = Rejected(records[at].input, records[at].locator, stage, ended.reason, ended.detail)
+            outputs.add([("rejected", _encode(rejected))])
     return batch
 
 
-def _prepared(record: Record, job: Job) -> tuple[Identity, Article] | Rejected:
-    """One article, or why there is none. A fault in a rule costs this article, never its neighbours."""
-    stage: Literal["intake", "repair"] = "intake"
+class Outputs:
+    """The files of a batch, and how far they are: that outlives a child that is ended in the middle."""
+
+    def __init__(self, files: Mapping[str, BinaryIO]) -> None:
+        self._files = files
+        self._sizes = dict.fromkeys(files, 0)
+        self._done = Checkpoint(0, *self._sizes.values())
+        self._stage = Checkpoint(_ARTICLE)
+
+    @property
+    def count(self) -> int:
+        """Records that are done."""
+        return self._done.load()[0]
+
+    @property
+    def stage(self) -> int:
+        """What is being done with the next one."""
+        return self._stage.load()[0]
+
+    @stage.setter
+    def stage(self, stage: int) -> None:
+        self._stage.save(stage)
+
+    def add(self, rows: Iterable[_Row]) -> None:
+        """Write what became of the next record."""
+        for name, row in rows:
+            file = self._files[name]
+            file.write(row + b"\n")
+            file.flush()
+            self._sizes[name] += len(row) + 1
+        self._done.save(self.count + 1, *self._sizes.values())
+
+    def restore(self) -> int:
+        """Take away what was begun and not finished. Returns how many records are done."""
+        count, *sizes = self._done.load()
+        self._sizes = dict(zip(self._files, sizes, strict=True))
+        for name, file in self._files.items():
+            file.seek(self._sizes[name])
+            file.truncate()
+        return count
+
+
+def _work(records: Sequence[Record], settings: Settings, outputs: Outputs) -> None:
+    """Prepare the records that are not done yet."""
+    for record in records[outputs.count :]:
+        begin(settings.limits)
+        outputs.add(_rows(record, settings, outputs))
+
+
+def _rows(record: Record, settings: Settings, outputs: Outputs) -> list[_Row]:
+    """What is written of a record. A fault in a rule costs this article, never its neighbours."""
     try:
-        article = intake.article(record, job.settings.intake)
+        outputs.stage = _ARTICLE
+        article = intake.article(record, settings.intake)
         if isinstance(article, Rejected):
-            return article
-        stage = "repair"
-        return intake.identity(record, article), metadata(repair.clean(article, job.settings.repair))
+            return [("rejected", _encode(article))]
+        outputs.stage = _REPAIR
+        repaired = metadata(repair.clean(article, settings.repair))
+        rows = [("prepared", _encode(repaired)), ("identities", _encode(intake.identity(record, article)))]
+        if seen := evidence(repaired):
+            rows.append(("lines", _encode(seen)))
+    except MemoryError:
+        raise
     except Exception as error:
-        # Whatever it is, the articles beside it go on.
-        detail = f"{type(error).__name__}: {error}"
-        return Rejected(record.input, record.locator, stage, "error", detail)
+        stage: Stage = "repair" if outputs.stage else "intake"
+        detail = f"{type(error).__name__}: {error}"[:DETAIL].encode("utf-8", "replace").decode()
+        return [("rejected", _encode(Rejected(record.input, record.locator, stage, "error", detail)))]
+    return rows
+
+
+@cache
+def warm() -> None:
+    """Load all word lists and models, so that children find them there."""
+    page = "".join(f"<p>{line}</p>" for line in _WARM.split("\n"))
+    for record in (Record("", None, text=_WARM), Record("", None, html=f"<html><body>{page}</body></html>")):
+        article = intake.article(record, Settings().intake)
+        if not isinstance(article, Rejected):
+            repair.clean(article, Settings().repair)
