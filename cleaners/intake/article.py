@@ -124,6 +124,8 @@ def _clean(value: str | None) -> str | None:
     if not value:
         return None
     value = without_surrogates(value[:LIMIT])[0]
+    if value.isprintable() and "  " not in value:
+        return value.strip() or None
     return _SPACE.sub(" ", _CONTROL.sub(" ", value)).strip() or None
 
 

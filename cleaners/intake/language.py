@@ -82,6 +82,8 @@ def language_of(text: str) -> str | None:
     (code, distance), (_, next_distance) = found
     if distance <= SURE and next_distance - distance >= MARGIN:
         return code
+    if code == "en" and distance <= UNSURE:
+        return code  # the slower detector said otherwise of 2 in 1,400 pieces of pages in 25 languages
     second = str(py3langid.classify(sample[:DOUBTFUL])[0])
     if len(second) != 2 or (distance > UNSURE and sample.isascii() and code != second):
         return None

@@ -31,9 +31,9 @@ def fault(text: str) -> tuple[Reason, str] | None:
     sample = text[first.start() : first.start() + SAMPLE]
     if "\0" in sample and is_noise(sample):
         return "not_text", "every twentieth character is a control character; this is no text"
-    if sum(map(len, _CHUNK.findall(sample))) > len(sample) // 2:
+    if _has_long_run(sample) and sum(map(len, _CHUNK.findall(sample))) > len(sample) // 2:
         return "not_text", f"most of it are runs of over {LONGEST} characters without a blank: encoded data"
-    if _few(_TOKEN.findall(sample)) and _few(_SYLLABIC.findall(sample)):
+    if _few(_TOKEN.finditer(sample)) and _few(_SYLLABIC.finditer(sample)):
         return "empty", "there is only one word in it"
     return None
 
@@ -44,6 +44,19 @@ def is_noise(text: str) -> bool:
     return len(_CONTROL.findall(sample)) > len(sample) // 20
 
 
-def _few(words: Iterable[str]) -> bool:
-    """Whether there are less than two different words."""
-    return len(set(islice(words, 1_000))) < 2
+def _has_long_run(text: str) -> bool:
+    """Whether there are so many characters without a blank: such a run goes over a multiple of its length."""
+    return any(
+        text.find(" ", at, at + LONGEST) < 0 or text.find(" ", at) - text.rfind(" ", 0, at) > LONGEST
+        for at in range(LONGEST - 1, len(text), LONGEST)
+    )
+
+
+def _few(words: Iterable[re.Match[str]]) -> bool:
+    """Whether there are less than two different words among the first thousand."""
+    found: set[str] = set()
+    for word in islice(words, 1_000):
+        found.add(word[0])
+        if len(found) > 1:
+            return False
+    return True

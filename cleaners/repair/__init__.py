@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from itertools import groupby
+from typing import NamedTuple
 
 from cleaners.edits import apply, ordered
 from cleaners.model import Article, Edit
@@ -20,7 +22,7 @@ from cleaners.repair.punctuation import (
     slips,
     unmatched,
 )
-from cleaners.repair.rule import Document, Rule
+from cleaners.repair.rule import Document, Gate, Rule
 from cleaners.repair.typos import names
 from cleaners.repair.typos import rules as typos
 from cleaners.settings import Mode, Repair, RepairSource
@@ -68,8 +70,8 @@ def clean(
     Cleaning the result changes nothing at all. An article on which the rules do not settle keeps its text.
     Suggestions stand behind the repairs, and their places are in the repaired text.
     """
-    cleaned = run(article, tuple(chosen(article.source, settings)), said)
-    found = typos.flags(Document(cleaned.text, cleaned.title, cleaned.language, cleaned.source))
+    cleaned, document = _settled(article, _chosen_groups(*_wanted(article.source, settings)), said)
+    found = typos.flags(document)
     if found <= set(cleaned.flags):
         return cleaned
     return replace(cleaned, flags=tuple(sorted(found | set(cleaned.flags))))
@@ -77,9 +79,13 @@ def clean(
 
 def chosen(source: str | None, settings: Repair) -> Iterator[tuple[Rule, bool]]:
     """The rules that run over an article of this source, and whether they apply what they find."""
+    return iter(_chosen(*_wanted(source, settings)))
+
+
+def _wanted(source: str | None, settings: Repair) -> tuple[Mode, tuple[str, ...], tuple[str, ...]]:
+    """The mode, and the names of rules that do not run and that only suggest, for a source."""
     special = settings.sources.get(source or "", RepairSource())
-    off, suggest = settings.off + special.off, settings.suggest + special.suggest
-    return iter(_chosen(special.mode or settings.mode, off, suggest))
+    return special.mode or settings.mode, settings.off + special.off, settings.suggest + special.suggest
 
 
 @lru_cache(maxsize=1_000)
@@ -90,6 +96,25 @@ def _chosen(mode: Mode, off: tuple[str, ...], suggest: tuple[str, ...]) -> tuple
     )
 
 
+@lru_cache(maxsize=1_000)
+def _chosen_groups(mode: Mode, off: tuple[str, ...], suggest: tuple[str, ...]) -> tuple[Group, ...]:
+    return tuple(_groups(_chosen(mode, off, suggest)))
+
+
+class Group(NamedTuple):
+    """Rules that follow each other and share a gate."""
+
+    may: Gate
+    always: bool  # whether they run over a text that is still broken, too
+    rules: tuple[tuple[int, Rule, bool], ...]  # place in the order, rule, whether it applies what it finds
+
+
+def _groups(rules: Sequence[tuple[Rule, bool]]) -> Iterator[Group]:
+    numbered = [(place, rule, applies) for place, (rule, applies) in enumerate(rules)]
+    for (may, always), members in groupby(numbered, lambda one: (one[1].may, one[1].level == "always")):
+        yield Group(may, always, tuple(members))
+
+
 def applies(name: str, source: str | None, settings: Repair) -> bool:
     """Whether a rule that is not among RULES, because it needs more than one article, changes this source."""
     special = settings.sources.get(source or "", RepairSource())
@@ -97,38 +122,44 @@ def applies(name: str, source: str | None, settings: Repair) -> bool:
     return name not in passive and (special.mode or settings.mode) != "suggest"
 
 
-def _found(rule: Rule, document: Document) -> tuple[Edit, ...]:
-    """What a rule finds, from the end of the text to its start. A text that is still broken is not edited."""
-    if rule.level != "always" and not document.is_encodable:
-        return ()
-    found = tuple(rule.find(document))
-    return ordered(found) if found else ()
-
-
 def run(article: Article, rules: Sequence[tuple[Rule, bool]], said: Overruled = NOBODY) -> Article:
     """The article after these rules, each with whether it applies what it finds, as people want it."""
-    document = Document(article.text, article.title, article.language, article.source)
+    return _settled(article, tuple(_groups(rules)), said)[0]
+
+
+def _settled(article: Article, groups: Sequence[Group], said: Overruled) -> tuple[Article, Document]:
+    """The article on which these rules have come to rest, and its document."""
+    document = came = Document(article.text, article.title, article.language, article.source)
     edits: list[Edit] = []
-    suggestions: list[tuple[Edit, ...]] = [()] * len(rules)
+    suggestions: dict[int, tuple[Edit, ...]] = {}
     quiet = turn = 0
-    while quiet < len(rules):
-        if turn == ROUNDS * len(rules):
-            return replace(article, flags=tuple(sorted({*article.flags, UNSETTLED})))
-        rule, applies = rules[turn % len(rules)]
-        found = _found(rule, document)
-        if found and not applies:
-            found = tuple(replace(edit, applied=False) for edit in found)
-        if found and said:
-            found = obeyed(found, (*article.edits, *edits), said)
-        repairs = [edit for edit in found if edit.applied]
-        suggestions[turn % len(rules)] = tuple(edit for edit in found if not edit.applied) if found else ()
-        if repairs:
-            edits += repairs
-            document = replace(document, text=apply(document.text, repairs))
-        quiet = 0 if repairs else quiet + 1
-        turn += 1
-    if not edits and not any(suggestions):
-        return article
+    while quiet < len(groups):
+        if turn >= ROUNDS * len(groups):
+            return replace(article, flags=tuple(sorted({*article.flags, UNSETTLED}))), came
+        may, always, rules = groups[turn % len(groups)]
+        turn, quiet = turn + 1, quiet + 1
+        # A text that is still broken is not edited.
+        if not ((always or document.is_encodable) and may(document)):
+            for place, _, _ in rules if suggestions else ():
+                suggestions.pop(place, None)
+            continue
+        for place, rule, applies in rules:
+            found = _found(rule, applies, document)
+            if found and said:
+                found = obeyed(found, (*article.edits, *edits), said)
+            suggestions[place] = tuple(edit for edit in found if not edit.applied)
+            if repairs := [edit for edit in found if edit.applied]:
+                edits += repairs
+                document = replace(document, text=apply(document.text, repairs))
+                quiet = 0
+    if not edits and not any(suggestions.values()):
+        return article, document
     known = set(article.edits)
-    fresh = (edit for some in suggestions for edit in some if edit not in known)
-    return replace(article, text=document.text, edits=(*article.edits, *edits, *fresh))
+    fresh = (edit for at in sorted(suggestions) for edit in suggestions[at] if edit not in known)
+    return replace(article, text=document.text, edits=(*article.edits, *edits, *fresh)), document
+
+
+def _found(rule: Rule, applies: bool, document: Document) -> tuple[Edit, ...]:
+    """What a rule finds, from the end of the text to its start."""
+    found = ordered(rule.find(document))
+    return found if applies else tuple(replace(edit, applied=False) for edit in found)

@@ -19,22 +19,28 @@ _ENDS = "\r\x0b\x0c\x85\u2028\u2029"
 _LINE_ENDS = re.compile(f"\r\n|[{_ENDS}]")
 
 
+def may_have_controls(document: Document) -> bool:
+    """Whether anything but line feeds cannot be printed."""
+    return not document.text.replace("\n", "").isprintable()
+
+
 def find_controls(document: Document) -> Iterator[Edit]:
     """Runs of characters that show nothing; they are removed."""
-    if document.text.replace("\n", "").isprintable():
-        return
     for match in _CONTROLS.finditer(document.text):
         yield Edit("control-characters", match.start(), match[0], "")
 
 
+def may_have_line_ends(document: Document) -> bool:
+    """Whether there is a line end other than a line feed."""
+    text = document.text
+    return any(end in text for end in ("\r\x0b\x0c" if text.isascii() else _ENDS))
+
+
 def find_line_ends(document: Document) -> Iterator[Edit]:
     """Line ends of other systems; each becomes a line feed."""
-    text = document.text
-    if not any(end in text for end in ("\r\x0b\x0c" if text.isascii() else _ENDS)):
-        return
-    for match in _LINE_ENDS.finditer(text):
+    for match in _LINE_ENDS.finditer(document.text):
         yield Edit("line-ends", match.start(), match[0], "\n")
 
 
-CONTROLS = Rule("control-characters", find_controls, "always")
-LINE_ENDS = Rule("line-ends", find_line_ends, "always")
+CONTROLS = Rule("control-characters", find_controls, "always", may_have_controls)
+LINE_ENDS = Rule("line-ends", find_line_ends, "always", may_have_line_ends)

@@ -49,10 +49,13 @@ def is_clean(text: str) -> bool:
     return not _CLEAN.search(text)
 
 
+def may(document: Document) -> bool:
+    """Whether a line is not clean."""
+    return not is_clean(document.text)
+
+
 def find(document: Document) -> Iterator[Edit]:
     """The lines that were decoded wrongly, and what they should be."""
-    if is_clean(document.text):
-        return
     for line in document.lines:
         if is_clean(line.text):
             continue
@@ -91,4 +94,4 @@ def _narrowed(start: int, before: str, after: str) -> Edit:
     return Edit(NAME, start + head, before[head : len(before) - tail], after[head : len(after) - tail])
 
 
-RULE = Rule(NAME, find, "always")
+RULE = Rule(NAME, find, "always", may)

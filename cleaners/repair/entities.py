@@ -21,10 +21,13 @@ _ENTITY = re.compile(
 )
 
 
+def may(document: Document) -> bool:
+    """Whether there is an ampersand and a semicolon."""
+    return "&" in document.text and ";" in document.text
+
+
 def find(document: Document) -> Iterator[Edit]:
     """The entities and their characters."""
-    if ";" not in document.text or "&" not in document.text:
-        return
     for match in _ENTITY.finditer(document.text):
         escapes, name = match.groups()
         if escapes or name:
@@ -36,4 +39,4 @@ def find(document: Document) -> Iterator[Edit]:
             yield Edit(NAME, match.start(), match[0], character)
 
 
-RULE = Rule(NAME, find, "always")
+RULE = Rule(NAME, find, "always", may)

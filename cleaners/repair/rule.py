@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import cached_property
-from typing import Literal
+from functools import cached_property, reduce
+from operator import or_
+from typing import Literal, TypeAlias
 
 from cleaners.model import Edit
+from cleaners.repair.tokens import signs
+from cleaners.repair.typos.lexicon import known
 
 Level = Literal["always", "safe", "standard"]
 """How far one has to trust a rule: the mode from which on its repairs are applied and not only suggested.
@@ -52,8 +55,34 @@ class Document:
         return tuple(lines)
 
     @cached_property
+    def words(self) -> list[str]:
+        """What stands between blanks and line ends, in order."""
+        return self.text.split()
+
+    @cached_property
+    def vocabulary(self) -> frozenset[str]:
+        """The different words."""
+        return frozenset(self.words)
+
+    @cached_property
+    def signs(self) -> int:
+        """The signs (see tokens) of all words together."""
+        return reduce(or_, self._signs.values(), 0)
+
+    @cached_property
+    def _signs(self) -> dict[str, int]:
+        """The signs of the words that are not simply known."""
+        return {word: signs(word) for word in self.vocabulary - known()}
+
+    def bearing(self, sign: int) -> list[str]:
+        """The different words that bear a sign."""
+        return [word for word, some in self._signs.items() if some & sign]
+
+    @cached_property
     def is_encodable(self) -> bool:
         """Whether the text has no half of a surrogate pair: with one it is not UTF-8, and re2 refuses it."""
+        if self.text.isascii():
+            return True
         try:
             self.text.encode()
         except UnicodeEncodeError:
@@ -67,13 +96,23 @@ class Document:
         return bool(_CODE.search(self.text, head, end if end >= 0 else start + 80))
 
 
+Gate: TypeAlias = Callable[[Document], bool]
+
+
+def always(document: Document) -> bool:
+    """The gate of a rule that has no other."""
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """A rule: a name, and a function that finds what is wrong and says what should stand there.
 
-    `find` may yield edits in any order; every start is in the text that it was given.
+    `find` may yield edits in any order; every start is in the text that it was given. `may` is its gate, a
+    cheap look at the text that is false only where `find` finds nothing; rules of a level may share one.
     """
 
     name: str
     find: Callable[[Document], Iterable[Edit]]
     level: Level = "safe"
+    may: Gate = always

@@ -33,20 +33,21 @@ def find(document: Document) -> Iterator[Edit]:
         yield Edit(NAME, 0, text[:start], "")
     if start <= end < len(text):
         yield Edit(NAME, end, text[end:], "")
-    if _plain(text) or not _SUSPECT.search(text, start, end):
+    body = text[start:end]
+    if _plain(body) or not _SUSPECT.search(body):
         return
     after_blank = False
-    for line in document.lines:
-        if line.end < start or line.start > end:
-            continue
-        kept = line.text.strip(_STRIPPED)
+    for line in body.split("\n"):
+        kept = line.strip(_STRIPPED)
         if kept:
-            yield from _in_line(line.start, line.text, kept)
+            if len(kept) < len(line) or not _plain(kept):
+                yield from _in_line(start, line, kept)
         elif after_blank:
-            yield Edit(NAME, line.start, text[line.start : line.end + 1], "")
-        elif line.text:
-            yield Edit(NAME, line.start, line.text, "")
+            yield Edit(NAME, start, line + "\n", "")
+        elif line:
+            yield Edit(NAME, start, line, "")
         after_blank = not kept
+        start += len(line) + 1
 
 
 def _plain(text: str) -> bool:

@@ -50,10 +50,21 @@ NOTHING_KNOWN = Analysis((), False, (0, 0), {})
 """The analysis of a text without a line that the tables know."""
 
 
+def may_be_marked(document: Document) -> bool:
+    """The gate of all rules that go by wording: whether the text has a line or a sentence of the tables."""
+    return any(looked_at(document))
+
+
+@lru_cache(maxsize=1)
+def looked_at(document: Document) -> tuple[bool, bool]:
+    """Whether any line, and any sentence, of the text may bear a mark."""
+    return tables().may_hold(document.text)
+
+
 @lru_cache(maxsize=1)
 def analysed(document: Document) -> Analysis:
     """The analysis of a document; the rules ask for it one after another, so the last one is kept."""
-    if not tables().may_hold_line(document.text):
+    if not looked_at(document)[0]:
         return NOTHING_KNOWN
     views = tuple(
         LineView(line, not line.text or line.text.isspace(), _marks(line.text)) for line in document.lines

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable
 
 from cleaners.model import Edit
-from cleaners.repair.boilerplate.analysis import analysed
+from cleaners.repair.boilerplate.analysis import analysed, may_be_marked
 from cleaners.repair.boilerplate.removal import line_removals
 from cleaners.repair.rule import Document, Rule
 
@@ -64,4 +64,4 @@ def is_byline(line: str) -> bool:
     )
 
 
-RULE = Rule(NAME, find)
+RULE = Rule(NAME, find, may=may_be_marked)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from cleaners.model import Edit
+from cleaners.repair.boilerplate.analysis import looked_at, may_be_marked
 from cleaners.repair.boilerplate.removal import line_removals, sentence_removal
 from cleaners.repair.boilerplate.tables import Mark, normalised, tables
 from cleaners.repair.rule import Document, Line, Rule
@@ -23,12 +24,12 @@ _CALL, _QUESTION = Mark(NAME, "sentence"), Mark(NAME, "question")
 
 def find(document: Document) -> Iterable[Edit]:
     """Removal of calls; whole lines where nothing else is in them."""
-    if not tables().may_hold_sentence(document.text):
+    if not looked_at(document)[1]:
         return []
     edits: list[Edit] = []
     whole: list[int] = []
     for index, line in enumerate(document.lines):
-        if not tables().may_hold_sentence(line.text):
+        if not tables().may_hold(line.text)[1]:
             continue
         spans = list(_calls(line))
         covered = sum(end - start for start, end in spans)
@@ -57,4 +58,4 @@ def _calls(line: Line) -> Iterator[tuple[int, int]]:
             begin = None
 
 
-RULE = Rule(NAME, find)
+RULE = Rule(NAME, find, may=may_be_marked)

@@ -7,6 +7,7 @@ so does one that the text goes on from without a break.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from cleaners.model import Edit
@@ -18,11 +19,28 @@ LONGEST_TITLE = 500
 """Characters: a longer title is a text."""
 
 
+_FIRST_LINE = re.compile("[^\n]+")
+
+
+def may(document: Document) -> bool:
+    """Whether the first line with words is the title."""
+    title, text = document.title, document.text
+    if not title or len(title) > LONGEST_TITLE:
+        return False
+    head = text[:3]
+    if title[:3].isalpha() and head.isalpha() and title[:3].lower() != head.lower():
+        return False
+    first = _FIRST_LINE.match(text, len(text) - len(text.lstrip()))
+    return (
+        first is not None
+        and len(first[0]) <= 2 * LONGEST_TITLE
+        and normalised(first[0]) == normalised(title) != ""
+    )
+
+
 def find(document: Document) -> Iterable[Edit]:
     """Removal of the title at the start of the text."""
-    title = document.title
-    if not title or len(title) > LONGEST_TITLE or not (wanted := normalised(title)):
-        return []
+    wanted = normalised(document.title or "")
     indices = []
     for index, line in enumerate(document.lines):
         if not line.text.strip():
@@ -35,4 +53,4 @@ def find(document: Document) -> Iterable[Edit]:
     return line_removals(document, "headline", indices)
 
 
-RULE = Rule("headline", find)
+RULE = Rule("headline", find, may=may)

@@ -11,20 +11,22 @@ opening are content; a line that only one author has is never learned, and nothi
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
+from functools import cache
 from typing import Literal
+from zlib import crc32
 
 from msgspec import Struct
 
 from cleaners.edits import apply
 from cleaners.model import Article, Edit
 from cleaners.repair.boilerplate.removal import line_removals
-from cleaners.repair.boilerplate.tables import LONGEST_LINE, hashed, line_key, normalised
+from cleaners.repair.boilerplate.tables import line_key, straight
 from cleaners.repair.overrule import NOBODY, Overruled, obeyed
 from cleaners.repair.rule import Document
-from cleaners.sentences import sentences
 
 RULE = "learned"
 
@@ -32,6 +34,10 @@ HEAD_LINES, TAIL_LINES = 5, 12
 """Lines at the ends of an article that are looked at; never more than a third of an article at each end."""
 SKETCH = 24
 """Sentences kept of an article, those with the smallest hashes: enough to tell copies from other stories."""
+LEAST_PIECE = 20
+"""Bytes of a sentence that is kept."""
+_ENDS = (b"\n", b"! ", b"? ", b'." ', b".' ", "。".encode(), "！".encode(), "？".encode(), "।".encode())
+_EDGES = b" \t\r.,;:'\"()"
 SAME_STORY = 0.5
 """Share of the smaller sketch that two articles have in common where one is a copy of the other."""
 MOST_CARRIERS = 100
@@ -48,22 +54,14 @@ PARAGRAPH_WORDS = 12
 Position = Literal["head", "tail"]
 
 
-class SeenLine(Struct, frozen=True):
-    """A line near the start or end of an article."""
-
-    key: str  # hash of the normalised line
-    text: str
-    sentences: tuple[int, ...]  # hashes of its sentences
-
-
 class LineEvidence(Struct, frozen=True):
     """What an article says about the boilerplate of its source."""
 
     source: str
     article_id: str
     authors: tuple[str, ...]
-    head: tuple[SeenLine, ...]  # from the start inwards
-    tail: tuple[SeenLine, ...]  # from the end inwards
+    head: tuple[str, ...]  # lines from the start inwards
+    tail: tuple[str, ...]  # lines from the end inwards
     sketch: tuple[int, ...]  # hashes of some of its sentences, ascending
 
 
@@ -90,20 +88,23 @@ class LearnedTable(Struct, frozen=True):
     lines: tuple[LearnedLine, ...] = ()
 
 
+def _source(line: LearnedLine) -> str:
+    return line.source
+
+
 def evidence(article: Article) -> LineEvidence | None:
     """What this article adds; None where its source is not known."""
     if not article.source:
         return None
     lines = [line for line in article.text.split("\n") if line.strip()]
     third = max(1, len(lines) // 3) if len(lines) > 1 else 0
-    hashes = sorted({number for line in lines for number in _sentence_hashes(line)})
     return LineEvidence(
         article.source,
         article.id,
         article.authors,
-        tuple(map(_seen, lines[: min(HEAD_LINES, third)])),
-        tuple(map(_seen, reversed(lines[len(lines) - min(TAIL_LINES, third) :]))),
-        tuple(hashes[:SKETCH]),
+        tuple(line.strip() for line in lines[: min(HEAD_LINES, third)]),
+        tuple(line.strip() for line in reversed(lines[len(lines) - min(TAIL_LINES, third) :])),
+        tuple(sorted(_sentence_hashes(article.text))[:SKETCH]),
     )
 
 
@@ -126,10 +127,12 @@ def apply_learned(
     article: Article, table: LearnedTable, off: Collection[str] = (), said: Overruled = NOBODY
 ) -> Article:
     """The article without the learned lines at its ends; `off` holds keys of lines that stay."""
+    source = article.source or ""
+    first = bisect_left(table.lines, source, key=_source)
     known = {
         (line.position, line.key): line
-        for line in table.lines
-        if line.source == article.source and line.key not in off
+        for line in table.lines[first : bisect_right(table.lines, source, first, key=_source)]
+        if line.key not in off
     }
     if not known:
         return article
@@ -159,42 +162,57 @@ def _learn_end(
     source: str, position: Position, articles: Sequence[LineEvidence], of_stories: int
 ) -> list[LearnedLine]:
     """What recurs at one end, counted again until only lines that reach the end are left."""
-    known: set[str] | None = None
+    rows = [(row, row.head if position == "head" else row.tail) for row in articles]
+    key_of = cache(line_key)
+    known = _recurring(rows, key_of)
     while True:
         carriers: dict[str, list[LineEvidence]] = defaultdict(list)
-        texts: dict[str, SeenLine] = {}
-        for row in articles:
-            for line in row.head if position == "head" else row.tail:
-                if not line.key or (known is not None and line.key not in known):
+        texts: dict[str, str] = {}
+        for row, lines in rows:
+            for line in lines:
+                key = key_of(line)
+                if key not in known:
                     break
-                carriers[line.key].append(row)
-                texts[line.key] = min(texts.get(line.key, line), line, key=lambda seen: seen.text)
-        candidates = {
-            sentence
-            for key, rows in carriers.items()
-            if len(rows) >= LABEL_STORIES
-            for sentence in texts[key].sentences
-        }
+                carriers[key].append(row)
+                texts[key] = min(texts.get(key, line), line)
+        sentences = {key: _sentence_hashes(text) for key, text in texts.items()}
+        candidates = set().union(*sentences.values())
         counts = {
-            key: _distinct(rows, candidates.union(texts[key].sentences))
-            for key, rows in carriers.items()
-            if len(rows) >= LABEL_STORIES and not _one_author(rows)
+            key: _distinct(those, candidates)
+            for key, those in carriers.items()
+            if len(those) >= LABEL_STORIES and not _one_author(those)
         }
         proven = {
             key for key, stories in counts.items() if _proves(texts[key], position, stories, of_stories)
         }
         if proven == known:
             return [
-                LearnedLine(
-                    source, position, key, texts[key].text, counts[key], len(carriers[key]), of_stories
-                )
+                LearnedLine(source, position, key, texts[key], counts[key], len(carriers[key]), of_stories)
                 for key in sorted(proven)
             ]
-        known = proven if known is None else proven & known
+        known &= proven
 
 
-def _proves(line: SeenLine, position: Position, stories: int, of_stories: int) -> bool:
-    if len(line.text.split()) < PARAGRAPH_WORDS:
+def _recurring(
+    rows: Sequence[tuple[LineEvidence, tuple[str, ...]]], key_of: Callable[[str], str]
+) -> set[str]:
+    """The keys of lines that enough articles have, with nothing but such lines between them and the end."""
+    known: set[str] = set()
+    while True:
+        counts: Counter[str] = Counter()
+        for _, lines in rows:
+            for line in lines:
+                counts[key := key_of(line)] += 1
+                if key not in known:
+                    break
+        found = {key for key, count in counts.items() if key and count >= LABEL_STORIES}
+        if found <= known:
+            return known
+        known |= found
+
+
+def _proves(line: str, position: Position, stories: int, of_stories: int) -> bool:
+    if len(line.split()) < PARAGRAPH_WORDS:
         return stories >= LABEL_STORIES and stories >= LABEL_SHARE * of_stories
     return stories >= PARAGRAPH_STORIES and stories >= PARAGRAPH_SHARE[position] * of_stories
 
@@ -225,11 +243,14 @@ def _rest(row: LineEvidence, shared: Collection[int]) -> tuple[int, ...]:
     return tuple(sentence for sentence in row.sketch if sentence not in shared) or row.sketch
 
 
-def _seen(line: str) -> SeenLine:
-    if len(line) > LONGEST_LINE:
-        return SeenLine("", "", ())
-    return SeenLine(line_key(line), line.strip(), tuple(_sentence_hashes(line)))
+def _sentence_hashes(text: str) -> set[int]:
+    """Hashes of the sentences of a text, cut roughly: copies only have to be cut alike.
 
-
-def _sentence_hashes(line: str) -> list[int]:
-    return [hashed(normalised(line[start:end])) for start, end in sentences(line)]
+    Short ones, and the pieces that abbreviations leave, are said in many stories; they count only where there
+    is nothing else.
+    """
+    data = straight(text.lower()).encode("utf-8", "surrogatepass")
+    for end in _ENDS:
+        data = data.replace(end, b". ")
+    pieces = [piece.strip(_EDGES) for piece in data.split(b". ")]
+    return set(map(crc32, [piece for piece in pieces if len(piece) >= LEAST_PIECE] or pieces))

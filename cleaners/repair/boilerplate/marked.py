@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from functools import partial
 
 from cleaners.model import Edit
-from cleaners.repair.boilerplate.analysis import analysed
+from cleaners.repair.boilerplate.analysis import analysed, may_be_marked
 from cleaners.repair.boilerplate.removal import line_removals
 from cleaners.repair.rule import Document, Rule
 
@@ -24,4 +24,4 @@ def find(name: str, document: Document) -> Iterable[Edit]:
 
 def marked_rule(name: str) -> Rule:
     """The rule of this name over the tables."""
-    return Rule(name, partial(find, name))
+    return Rule(name, partial(find, name), may=may_be_marked)

@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaners.model import Edit
-from cleaners.repair.boilerplate.analysis import EVERYWHERE, Analysis, LineView, analysed
+from cleaners.repair.boilerplate.analysis import EVERYWHERE, Analysis, LineView, analysed, may_be_marked
 from cleaners.repair.boilerplate.features import CORE, KINDS, NAMES, OWN, features, kind_of
 from cleaners.repair.boilerplate.removal import line_removals
 from cleaners.repair.rule import Document, Rule
@@ -175,4 +175,4 @@ def _weights() -> tuple[float, NDArray[np.float64]]:
     return data["intercept"], np.array([data["weights"][name] for name in NAMES])
 
 
-RULE = Rule(NAME, find)
+RULE = Rule(NAME, find, may=may_be_marked)

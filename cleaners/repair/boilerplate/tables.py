@@ -83,18 +83,12 @@ class Tables:
     ending_marks: tuple[Mark, ...]
     sentences: re2.Set
     sentence_marks: tuple[Mark, ...]
-    sentence_gate: re2._Regexp
-    line_gate: re2._Regexp
+    gate: re2.Set
 
-    def may_hold_line(self, text: str) -> bool:
-        """Whether any line of the text may bear a mark: one pass, so that clean texts cost little."""
-        return (
-            _ODD_SPACE.search(text) is not None or self.line_gate.search(straight(text.lower())) is not None
-        )
-
-    def may_hold_sentence(self, text: str) -> bool:
-        """Whether it is worth cutting the text into sentences."""
-        return self.sentence_gate.search(straight(text.lower())) is not None
+    def may_hold(self, text: str) -> tuple[bool, bool]:
+        """Whether any line, and any sentence, of the text may bear a mark: one pass over a clean text."""
+        found = self.gate.Match(straight(text.lower())) or ()
+        return _LINE in found or _has_odd_space(text), _SENTENCE in found
 
     def marks_of_line(self, normal: str) -> frozenset[Mark]:
         """The marks of a normalised line."""
@@ -150,15 +144,19 @@ def tables() -> Tables:
         tuple(mark for mark, _ in endings),
         _compiled(pattern for _, pattern in parts),
         tuple(mark for mark, _ in parts),
-        re2.compile(
-            "|".join(f"(?:{expanded(pattern)})" for mark, pattern in parts if mark.place == "sentence")
+        _gate(
+            [pattern for _, pattern in whole],
+            [pattern for _, pattern in endings],
+            [pattern for mark, pattern in parts if mark.place == "sentence"],
         ),
-        _gate([pattern for _, pattern in whole], [pattern for _, pattern in endings]),
     )
 
 
-def _gate(whole: Iterable[str], endings: Iterable[str]) -> re2._Regexp:
-    """Matches a text that has a line which any of these patterns matches."""
+_LINE, _SENTENCE = 0, 1
+
+
+def _gate(whole: Iterable[str], endings: Iterable[str], parts: Iterable[str]) -> re2.Set:
+    """Matches a text that has a line which any of these patterns matches, or a sentence."""
     around = f"[{re2.escape(_BULLETS)}]*"
     lines = "|".join(f"(?:{expanded(pattern)})" for pattern in whole)
     ends = "|".join(f"(?:{expanded(pattern)})" for pattern in endings)
@@ -167,7 +165,17 @@ def _gate(whole: Iterable[str], endings: Iterable[str]) -> re2._Regexp:
     options.never_capture = True
     # Nothing reaches over a line end: it would match more than lines do, and its automaton would be huge.
     pattern = rf"(?:{around}(?:{lines}){around}|(?:.*[^\pL\pN])?(?:{ends}){around})".replace("[^", r"[^\n")
-    return re2.compile(rf"(?m)^{pattern}$", options)
+    gate = re2.Set.SearchSet(options)
+    gate.Add(rf"(?m)^{pattern}$")
+    gate.Add("|".join(f"(?:{expanded(part)})" for part in parts))
+    gate.Compile()
+    return gate
+
+
+def _has_odd_space(text: str) -> bool:
+    if text.isascii():
+        return "  " in text or any(space in text for space in "\t\v\f\r")
+    return _ODD_SPACE.search(text) is not None
 
 
 def _compiled(patterns: Iterable[str], whole: bool = True) -> re2.Set:

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from cleaners.model import Edit
 from cleaners.repair.keyboard import neighbours
 from cleaners.repair.rule import Document, Rule
+from cleaners.repair.tokens import CAPITALS, RUN_OF_CAPITALS
 from cleaners.repair.typos.lexicon import lexicon
 
 NAME = "acronym-slip"
@@ -27,15 +28,21 @@ LISTED = 200
 USUAL = 3.6
 """Zipf frequency from which on an abbreviation is its own, not another's slip."""
 
-_CAPITALS = re.compile("[A-Z]{2,}")
 _ACRONYM = re.compile(r"([A-Z](?<![\w.&/-][A-Z])[A-Z]{1,4})(s?)(?![\w&/-]|\.\w)")
+
+
+def may(document: Document) -> bool:
+    """Whether there are runs of capitals."""
+    return bool(document.signs & CAPITALS)
 
 
 def find(document: Document) -> Iterator[Edit]:
     """Abbreviations that look like a slip of another."""
-    rough = Counter(_CAPITALS.findall(document.text))
-    if not rough or max(rough.values()) < OFTEN:
+    text = document.text
+    runs = set(RUN_OF_CAPITALS.findall(" ".join(document.bearing(CAPITALS))))
+    if len(runs) < 2 or all(text.count(run) < OFTEN for run in runs):
         return
+    rough = Counter(RUN_OF_CAPITALS.findall(text))
     usual = [name for name, count in rough.items() if count >= OFTEN]
     # What is not even a slip of a run of capitals is none of an abbreviation.
     if len(rough) <= LISTED and not any(is_slip(name, other) for other in usual for name in rough):
@@ -71,4 +78,4 @@ def is_slip(name: str, other: str) -> bool:
     return len(different) == 1 and neighbours(*different[0])
 
 
-RULE = Rule(NAME, find)
+RULE = Rule(NAME, find, may=may)

@@ -36,10 +36,15 @@ PURPOSE = frozenset(
 _DOUBLED = re.compile(r"(?<![\w'’./-])([a-z]+)((?: \1)+)(?![\w'’/-]|\.\w)")
 
 
+def may(document: Document) -> bool:
+    """Whether the text is English and a word stands twice in a row."""
+    words = document.words
+    return document.language in (None, "en") and any(map(eq, words, words[1:]))
+
+
 def find(document: Document) -> Iterator[Edit]:
     """Words that stand twice in a row."""
-    words = document.text.split()
-    if document.language not in (None, "en") or not any(map(eq, words, words[1:])):
+    if not may(document):
         return
     matches = [match for match in _DOUBLED.finditer(document.text) if match[1] not in PURPOSE]
     if not matches:
@@ -54,4 +59,4 @@ def find(document: Document) -> Iterator[Edit]:
             yield Edit(NAME, match.start(2), match[2], "", 0.6, applied=False)
 
 
-RULE = Rule(NAME, find)
+RULE = Rule(NAME, find, may=may)

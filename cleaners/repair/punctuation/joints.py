@@ -12,19 +12,22 @@ from collections.abc import Iterator
 
 from cleaners.model import Edit
 from cleaners.repair.rule import Document, Rule
+from cleaners.repair.tokens import HYPHEN, JOINT
 from cleaners.repair.typos.lexicon import known, lexicon
 from cleaners.repair.typos.places import english_around
 
-_MAYBE_LOST = re.compile(r"[.!?](?<=[a-z].)[A-Z][a-z]")
 _LOST = re.compile(r"(?<![\w.@/:-])([a-z]{3,})([.!?])([A-Z][a-z]+)(?=[\s,;:’']|$)")
 _BROKEN = re.compile(r"(?<![\w-])([A-Za-z]?[a-z]{1,})(-\n+)([a-z]{2,})(?![\w-])")
 
 
+def may_have_lost(document: Document) -> bool:
+    """Whether a mark stands between a small and a capital letter."""
+    return document.language in (None, "en") and bool(document.signs & JOINT)
+
+
 def find_lost(document: Document) -> Iterator[Edit]:
     """Full stops with no blank behind them, between words."""
-    if document.language not in (None, "en"):
-        return
-    if not _MAYBE_LOST.search(document.text):
+    if not may_have_lost(document):
         return
     for match in _LOST.finditer(document.text):
         words = (match[1], match[3].lower())
@@ -39,9 +42,14 @@ _ENDINGS = frozenset({"com", "net", "org", "gov", "info", "co", "app", "news", "
 """Endings of addresses that are words too; they are left alone even with a capital."""
 
 
+def may_have_broken(document: Document) -> bool:
+    """Whether a line ends in a hyphen."""
+    return document.language in (None, "en") and bool(document.signs & HYPHEN) and "-\n" in document.text
+
+
 def find_broken(document: Document) -> Iterator[Edit]:
     """Words broken at the end of a line."""
-    if "-\n" not in document.text or document.language not in (None, "en"):
+    if not may_have_broken(document):
         return
     for match in _BROKEN.finditer(document.text):
         head, tail = match[1].lower(), match[3]
@@ -50,5 +58,5 @@ def find_broken(document: Document) -> Iterator[Edit]:
             yield Edit("broken-word", match.start(2), match[2], "", 0.95)
 
 
-LOST = Rule("lost-blank", find_lost)
-BROKEN = Rule("broken-word", find_broken)
+LOST = Rule("lost-blank", find_lost, may=may_have_lost)
+BROKEN = Rule("broken-word", find_broken, may=may_have_broken)

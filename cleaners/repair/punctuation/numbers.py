@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from cleaners.model import Edit
 from cleaners.repair.rule import Document, Rule
+from cleaners.repair.tokens import HYPHEN
 
 NAME = "damaged-number"
 
@@ -18,11 +19,15 @@ _OPEN = re.compile(
 )
 
 
+def may(document: Document) -> bool:
+    """Whether a hyphen leads nowhere."""
+    return bool(document.signs & HYPHEN)
+
+
 def find(document: Document) -> Iterator[Edit]:
     """Numbers with a hyphen that leads nowhere."""
-    if "- " in document.text:
-        for match in _OPEN.finditer(document.text):
-            yield Edit(NAME, match.start(), match[0], match[1] + " ", 0.3, applied=False)
+    for match in _OPEN.finditer(document.text):
+        yield Edit(NAME, match.start(), match[0], match[1] + " ", 0.3, applied=False)
 
 
-RULE = Rule(NAME, find)
+RULE = Rule(NAME, find, may=may)

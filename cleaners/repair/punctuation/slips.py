@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from cleaners.model import Edit
 from cleaners.repair.rule import Document, Rule
+from cleaners.repair.tokens import PHRASE, TELLTALES
 
 NAME = "phrase-slip"
 
@@ -39,12 +40,21 @@ PHRASES = {
 _PHRASE = re.compile("(?<![\\w-])(?:" + "|".join(map(re.escape, PHRASES)) + ")(?![\\w-])")
 
 
+def may(document: Document) -> bool:
+    """Whether the text is English and has one of the phrases."""
+    if document.language not in (None, "en"):
+        return False
+    if not document.signs & PHRASE and TELLTALES.isdisjoint(document.vocabulary):
+        return False
+    return any(phrase in document.text for phrase in PHRASES)
+
+
 def find(document: Document) -> Iterator[Edit]:
     """Phrases of the list, in lower case."""
-    text = document.text
-    if document.language in (None, "en") and any(phrase in text for phrase in PHRASES):
-        for match in _PHRASE.finditer(text):
-            yield Edit(NAME, match.start(), match[0], PHRASES[match[0]], 0.6, applied=False)
+    if not may(document):
+        return
+    for match in _PHRASE.finditer(document.text):
+        yield Edit(NAME, match.start(), match[0], PHRASES[match[0]], 0.6, applied=False)
 
 
-RULE = Rule(NAME, find)
+RULE = Rule(NAME, find, may=may)

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from cleaners.model import Edit
 from cleaners.repair.rule import Document, Line, Rule
+from cleaners.repair.tokens import BRACKET
 
 NAME = "unmatched-bracket"
 
@@ -17,10 +18,14 @@ _BRACKET = re.compile(r"[()]")
 _NUMBERED = re.compile(r"(?:^|[\s(,;])(?:\w|\d{1,3}|[ivx]{1,4})$|[:;-]$")
 
 
+def may(document: Document) -> bool:
+    """Whether more round brackets open than close, or the other way round."""
+    return bool(document.signs & BRACKET) and document.text.count("(") != document.text.count(")")
+
+
 def find(document: Document) -> Iterator[Edit]:
     """Brackets without their other half."""
-    text = document.text
-    if text.count("(") == text.count(")"):
+    if not may(document):
         return
     for line in document.lines:
         if line.text.count("(") != line.text.count(")"):
@@ -44,4 +49,4 @@ def _alone(line: Line) -> Iterator[Edit]:
         yield Edit(NAME, line.start + at, line.text[at], "", 0.3, applied=False)
 
 
-RULE = Rule(NAME, find)
+RULE = Rule(NAME, find, may=may)

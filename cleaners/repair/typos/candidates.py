@@ -9,7 +9,7 @@ fraction of its time.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -56,12 +56,13 @@ class Candidate:
 
 
 @cache
-def _index() -> dict[int, tuple[tuple[str, ...], NDArray[np.uint64]]]:
-    """The words and their letter sets, shape (words,), by length."""
-    by_length: dict[int, list[str]] = {}
+def _index() -> dict[tuple[int, int, str], tuple[tuple[str, ...], NDArray[np.uint64]]]:
+    """The words and their letter sets, shape (words,), by length and the letter at one end (0 or -1)."""
+    found: dict[tuple[int, int, str], list[str]] = {}
     for word in sorted(common()):
-        by_length.setdefault(len(word), []).append(word)
-    return {length: (tuple(words), _letter_sets(words)) for length, words in by_length.items()}
+        found.setdefault((len(word), 0, word[0]), []).append(word)
+        found.setdefault((len(word), -1, word[-1]), []).append(word)
+    return {key: (tuple(words), _letter_sets(words)) for key, words in found.items()}
 
 
 def _letter_sets(words: Sequence[str]) -> NDArray[np.uint64]:
@@ -75,25 +76,43 @@ def _letter_sets(words: Sequence[str]) -> NDArray[np.uint64]:
     return once | twice
 
 
+def _letters(word: str) -> int:
+    bits = 0
+    for letter in word:
+        bit = 1 << (ord(letter) - 97) * 2
+        bits |= bit << 1 if bits & bit else bit
+    return bits
+
+
 def candidates(word: str) -> list[Candidate]:
-    """The words that one slip, or two in a long word, turn into this one; the likeliest first."""
+    """The words that one slip, or two in a long word, turn into this one; the likeliest first.
+
+    Nobody slips twice and in the first letter too: words with another first letter end in the same one.
+    """
     words = lexicon()
     reach = 2 if len(word) >= FAR else 1
-    letters = _letter_sets([word])
     found = []
-    for length in range(len(word) - reach, len(word) + reach + 1):
-        if length not in _index():
-            continue
-        meant, sets = _index()[length]
-        changed = np.bitwise_count(sets ^ letters)
-        for at in np.flatnonzero(changed <= 2 * reach):
-            # Nobody slips twice and in the first letter too.
-            if changed[at] > 2 and meant[at][0] != word[0]:
-                continue
-            slip = align(word, meant[at])
-            if slip and (reach == 2 or slip[0] not in ("two", "syllable")):
-                found.append(Candidate(meant[at], slip[0], words.zipf(meant[at]), slip[1], slip[2]))
+    for meant in _near(word, reach):
+        slip = align(word, meant)
+        if slip and (reach == 2 or slip[0] not in ("two", "syllable")):
+            found.append(Candidate(meant, slip[0], words.zipf(meant), slip[1], slip[2]))
     return sorted(found, key=lambda candidate: (-candidate.likely, candidate.word))
+
+
+def _near(word: str, reach: int) -> Iterator[str]:
+    """The words whose letters are about the same."""
+    letters = np.uint64(_letters(word))
+    for length in range(len(word) - reach, len(word) + reach + 1):
+        # A letter more or less changes one bit at the most, another letter two.
+        longer = abs(length - len(word))
+        for end, most in ((0, 2 * reach - longer), (-1, 2 - longer)):
+            meant, sets = _index().get((length, end, word[end]), _NONE)
+            for at in np.flatnonzero(np.bitwise_count(sets ^ letters) <= most).tolist():
+                if end == 0 or meant[at][0] != word[0]:
+                    yield meant[at]
+
+
+_NONE: tuple[tuple[str, ...], NDArray[np.uint64]] = ((), np.zeros(0, np.uint64))
 
 
 def align(wrong: str, right: str) -> tuple[str, bool, bool] | None:

@@ -89,8 +89,9 @@ def _frequencies() -> dict[str, float]:
 def _foreign() -> frozenset[str]:
     """The frequent words of the other languages. They are freed of their accents all at once, for speed."""
     words = unicodedata.normalize("NFD", "\n".join(word for code in FOREIGN for word in _frequent(code)))
-    marks = {ord(letter): None for letter in set(words) if unicodedata.combining(letter)}
-    return frozenset(words.translate(marks).split("\n"))
+    for mark in sorted(filter(unicodedata.combining, set(words))):
+        words = words.replace(mark, "")
+    return frozenset(words.split("\n"))
 
 
 def _frequent(code: str) -> Iterator[str]:

@@ -13,6 +13,8 @@ from collections.abc import Iterable, Iterator
 
 from cleaners.model import Edit
 from cleaners.repair.rule import Document, Rule
+from cleaners.repair.tokens import CAPITALISED, CAPITALISED_WORD
+from cleaners.repair.tokens import NAME as UNKNOWN_NAME
 from cleaners.repair.typos.candidates import align
 from cleaners.repair.typos.lexicon import known, lexicon, rare_names
 from cleaners.repair.typos.places import quoted
@@ -28,7 +30,6 @@ LISTED = 200
 UNKNOWN = 1.5
 """From this frequency on (Zipf scale) a word is known: it is somebody's name."""
 
-_ROUGH = re.compile("[A-Z][a-z]{4,}")
 _NAME = re.compile(r"[A-Z](?<![\w@#./&-][A-Z])[a-z]{4,}(?![\w@&-]|\.\w)")
 _BESIDE = re.compile(r"(?:(\b[A-Z][\w'’-]*) )?$")
 _BEHIND = re.compile(r" ([A-Z][\w'’-]*)")
@@ -36,10 +37,14 @@ _TITLES = frozenset({"Mr", "Mrs", "Ms", "Dr"})
 _USUAL = 5.0
 
 
+def may(document: Document) -> bool:
+    """Whether the text is English and has a capitalised word that no list knows."""
+    return document.language in (None, "en") and bool(document.signs & UNKNOWN_NAME)
+
+
 def find(document: Document) -> Iterator[Edit]:
     """Slips of names that the article itself uses often enough."""
-    if document.language in (None, "en"):
-        yield from slips(document, ())
+    return slips(document, ()) if may(document) else iter(())
 
 
 def suspects(text: str) -> list[re.Match[str]]:
@@ -52,7 +57,9 @@ def suspects(text: str) -> list[re.Match[str]]:
 def slips(document: Document, siblings: Iterable[str]) -> Iterator[Edit]:
     """Slips of names that the article and its siblings use often enough."""
     text = document.text
-    rough = Counter(_ROUGH.findall(text))
+    if not siblings and not _may_hold_slip(document):
+        return
+    rough = Counter(CAPITALISED_WORD.findall(text))
     # Something has to be there often enough, and something once.
     if not siblings and (not rough or max(rough.values()) < OFTEN):
         return
@@ -72,6 +79,17 @@ def slips(document: Document, siblings: Iterable[str]) -> Iterator[Edit]:
         inside = any(start <= match.start() < end for start, end in quotations)
         if len(meant) == 1 and not inside and _same_neighbours(texts, match, meant[0]):
             yield Edit(NAME, match.start(), match[0], meant[0], 0.95)
+
+
+def _may_hold_slip(document: Document) -> bool:
+    """Whether an unknown name shares its initial with one that is there often."""
+    unknown = CAPITALISED_WORD.findall(" ".join(document.bearing(UNKNOWN_NAME)))
+    initials = {name[0] for name in unknown if name.lower() not in known()}
+    initials = {initial for initial in initials if document.text.count(initial) > OFTEN}
+    if not initials:
+        return False
+    names = set(CAPITALISED_WORD.findall(" ".join(document.bearing(CAPITALISED))))
+    return any(name[0] in initials and document.text.count(name) >= OFTEN for name in names)
 
 
 def _promising(rough: Counter[str]) -> bool:
@@ -115,4 +133,4 @@ def _same_neighbours(texts: list[str], match: re.Match[str], name: str) -> bool:
     return all(any(pair in one for one in texts) for pair in pairs)
 
 
-RULE = Rule(NAME, find, "standard")
+RULE = Rule(NAME, find, "standard", may)

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Container, Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from cleaners.repair.rule import Document
+from cleaners.repair.tokens import UNKNOWN, WORD, unknown_in
 from cleaners.repair.typos.lexicon import known, lexicon
 from cleaners.repair.typos.score import PREFIXES, VOWEL
-
-WORD = re.compile(r"\b[a-z]{4,}\b")
-"""Lower-case words that are looked at."""
 
 AROUND = 160
 """Characters on either side of a word that show which language it stands in."""
@@ -37,7 +35,7 @@ _CLOSING = {"“": "”", "„": "“”", "«": "»", "‘": "’", '"': '"', "
 @lru_cache(maxsize=8)
 def unknown_words(document: Document) -> tuple[str, ...]:
     """The lower-case words of four letters or more that no list knows, in order of the alphabet."""
-    return tuple(sorted(set(WORD.findall(document.text)) - known()))
+    return tuple(sorted({word for token in document.bearing(UNKNOWN) for word in unknown_in(token)}))
 
 
 def damaged(document: Document, unknown: tuple[str, ...]) -> bool:
@@ -48,19 +46,34 @@ def damaged(document: Document, unknown: tuple[str, ...]) -> bool:
     return len(unknown) / len(words) >= DAMAGED
 
 
-def repairable(document: Document, wanted: Container[str]) -> Iterator[tuple[int, str]]:
+def repairable(document: Document, wanted: Iterable[str]) -> Iterator[tuple[int, str]]:
     """The occurrences of these words that are the article's own English, and their start."""
     text = document.text
     quotations = list(quoted(text))
     starts = [start for start, _ in quotations]
-    for match in WORD.finditer(text):
-        if match[0] not in wanted or not _stands_alone(text, *match.span()):
+    places = sorted((at, word) for word in wanted for at in _occurrences(text, word))
+    for at, word in places:
+        if not _stands_alone(text, at, at + len(word)):
             continue
-        inside = bisect_right(starts, match.start()) - 1
-        if inside >= 0 and match.start() < quotations[inside][1]:
+        inside = bisect_right(starts, at) - 1
+        if inside >= 0 and at < quotations[inside][1]:
             continue
-        if english_around(text, *match.span()):
-            yield match.start(), match[0]
+        if english_around(text, at, at + len(word)):
+            yield at, word
+
+
+def _occurrences(text: str, word: str) -> Iterator[int]:
+    """Where the word stands, and not only as a part of another one."""
+    at = text.find(word)
+    while at >= 0:
+        end = at + len(word)
+        if not (_is_of_word(text[at - 1 : at]) or _is_of_word(text[end : end + 1])):
+            yield at
+        at = text.find(word, end)
+
+
+def _is_of_word(character: str) -> bool:
+    return character.isalnum() or character == "_"
 
 
 def _stands_alone(text: str, start: int, end: int) -> bool:

@@ -15,6 +15,7 @@ from functools import lru_cache
 
 from cleaners.model import Edit
 from cleaners.repair.rule import Document, Rule
+from cleaners.repair.tokens import UNKNOWN
 from cleaners.repair.typos.places import damaged, repairable, unknown_words
 from cleaners.repair.typos.score import APPLIED, judge, with_evidence
 
@@ -28,10 +29,15 @@ AGAIN_APPLIED = 0.95
 """A word that is used twice has to be surer than APPLIED."""
 
 
+def may(document: Document) -> bool:
+    """Whether the text is English and has a lower-case word that no list knows."""
+    return document.language in (None, "en") and bool(document.signs & UNKNOWN)
+
+
 @lru_cache(maxsize=8)
 def found(document: Document, siblings: tuple[str, ...] = ()) -> tuple[Edit, ...]:
     """The repairs of both rules, on the evidence of the article and of others of its story."""
-    if document.language not in (None, "en"):
+    if not may(document):
         return ()
     unknown = unknown_words(document)
     verdicts = {word: verdict for word in unknown if (verdict := judge(word))}
@@ -63,10 +69,10 @@ def find_scored(document: Document) -> Iterator[Edit]:
 
 def flags(document: Document) -> frozenset[str]:
     """What an article has to be marked with."""
-    if document.language not in (None, "en"):
+    if not may(document):
         return frozenset()
     return frozenset({OCR}) if damaged(document, unknown_words(document)) else frozenset()
 
 
-LISTED = Rule("typo-listed", find_listed)
-SCORED = Rule("typo-scored", find_scored, "standard")
+LISTED = Rule("typo-listed", find_listed, may=may)
+SCORED = Rule("typo-scored", find_scored, "standard", may)

@@ -1,0 +1,95 @@
+"""What the words of a text give rules to do, looked at once for each word and remembered.
+
+Most rules have nothing to do in most texts, and can tell that from what stands between two blanks. So a text
+in which every word was seen before costs one look-up for each of them, and no rule has to search it.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from cleaners.repair.typos.lexicon import known
+
+UNKNOWN, NAME, CAPITALISED, CAPITALS, JOINT, DOUBLED, SPACED, STRAY, HYPHEN, INSIDE, BRACKET, PHRASE = (
+    1 << bit for bit in range(12)
+)
+"""Signs of a word. It holds: a lower-case word that no list knows; a capitalised one that none knows; any
+capitalised one; a run of capitals; a mark with no blank behind it; a mark twice. It begins with a comma or
+full stop; ends in ",s"; ends in a hyphen; ends in an opening or begins with a closing bracket; holds a
+bracket; holds a word of TELLTALES."""
+
+REMEMBERED = 1 << 16
+"""Words that are remembered, in about 12 MB. Those that are simply known are not looked up at all."""
+
+TELLTALES = frozenset(
+    """
+    appetite baited beckon breadth butt desserts havoc intensive peak point rasher razer reign same seeded
+    slight statue tow
+    """.split()  # noqa: SIM905
+)
+"""Each of the set phrases that have a rule of their own holds one of these."""
+
+WORD = re.compile(r"\b[a-z]{4,}\b")
+CAPITALISED_WORD = re.compile("[A-Z][a-z]{4,}")
+RUN_OF_CAPITALS = re.compile("[A-Z]{2,}")
+_JOINT = re.compile(r"[.!?](?<=[a-z].)[A-Z][a-z]")
+
+
+@lru_cache(maxsize=REMEMBERED)
+def signs(token: str) -> int:
+    """The signs of what stands between two blanks, added up."""
+    bare = token[:-1] if token[-1] in ",.;:" else token
+    if bare.isalpha() and bare.isascii():
+        return _letters(bare)
+    return _marks(token) | _parts(token) if token.lower() != token.upper() else _marks(token)
+
+
+def _letters(word: str) -> int:
+    """The signs of a word of the letters a to z, in either case."""
+    if word.islower():
+        found = UNKNOWN if len(word) > 3 and word not in known() else 0
+        return found | PHRASE if word in TELLTALES else found
+    if not word[1:].islower():
+        return _parts(word)
+    if len(word) < 5:
+        return 0
+    return CAPITALISED if word.lower() in known() else CAPITALISED | NAME
+
+
+def _parts(token: str) -> int:
+    found = 0
+    words = WORD.findall(token)
+    if not known().issuperset(words):
+        found |= UNKNOWN
+    if not TELLTALES.isdisjoint(words) or "tow" in token:
+        found |= PHRASE
+    if names := CAPITALISED_WORD.findall(token):
+        found |= CAPITALISED if known().issuperset(map(str.lower, names)) else CAPITALISED | NAME
+    if RUN_OF_CAPITALS.search(token):
+        found |= CAPITALS
+    return found
+
+
+def _marks(token: str) -> int:
+    found = 0
+    if _JOINT.search(token):
+        found |= JOINT
+    if ",," in token or ".." in token or ";;" in token:
+        found |= DOUBLED
+    if token[0] in ",.":
+        found |= SPACED
+    if token.endswith(",s"):
+        found |= STRAY
+    if token[-1] == "-":
+        found |= HYPHEN
+    if token[-1] == "(" or token[0] == ")":
+        found |= INSIDE
+    if "(" in token or ")" in token:
+        found |= BRACKET
+    return found
+
+
+def unknown_in(token: str) -> list[str]:
+    """The lower-case words of four letters or more, in what stands between two blanks, that no list knows."""
+    return [word for word in WORD.findall(token) if word not in known()]
