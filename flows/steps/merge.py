@@ -13,13 +13,11 @@ from cleaners.merge import merge_records
 from cleaners.model import Article
 from cleaners.publish.changes import Outline
 from cleaners.publish.records import (
-    EditRecord,
     StoryRecord,
     article_records,
     edit_records,
     story_record,
 )
-from cleaners.publish.report import EDITS_SHOWN, Samples, largest
 from cleaners.publish.tally import tally_story
 from cleaners.repair.siblings import repair_with_siblings
 from flows.files import read_articles
@@ -39,7 +37,6 @@ class Part(Struct, frozen=True):
 
     counts: dict[str, int]
     outlines: list[Outline]
-    samples: Samples
 
 
 def merge(job: Job, chunk: str) -> str:
@@ -52,8 +49,6 @@ def merge(job: Job, chunk: str) -> str:
     said = rulings(job)
     counts: Counter[str] = Counter()
     outlines: list[Outline] = []
-    shown: list[StoryRecord] = []
-    examples: dict[str, list[EditRecord]] = {}
     with ExitStack() as stack:
         corpus, lines, edits = (
             stack.enter_context(job.work(f"merged/{chunk}.{name}").open("wb")) for name in RECORDS
@@ -68,13 +63,9 @@ def merge(job: Job, chunk: str) -> str:
                     lines.write(encode(row) + b"\n")
                     for edit in edit_records(members[row.id]):
                         edits.write(encode(edit) + b"\n")
-                        if len(known := examples.setdefault(edit.rule, [])) < EDITS_SHOWN:
-                            known.append(edit)
                 counts.update(tally_story(story, members))
                 outlines.append(outline(line, record))
-                if len(record.members) > 1:
-                    shown.append(record)
-    part = Part(dict(counts), outlines, Samples(largest(shown), examples, []))
+    part = Part(dict(counts), outlines)
     job.work(f"merged/{chunk}.json").write_bytes(msgspec.json.encode(part))
     return chunk
 

@@ -11,14 +11,14 @@ import msgspec
 from cleaners.model import Rejected
 from cleaners.publish.changes import Outline, changes
 from cleaners.publish.parquet import write_corpus
-from cleaners.publish.records import ChangeRecord, EditRecord, StoryRecord
-from cleaners.publish.report import EDITS_SHOWN, REJECTED_SHOWN, Samples, largest, render
+from cleaners.publish.records import ChangeRecord, StoryRecord
 from cleaners.publish.runs import latest
 from cleaners.publish.tally import group, tally_rejected, totals
 from cleaners.repair.boilerplate import LearnedTable
 from cleaners.settings import digest
 from flows.files import read_lines, write_lines
 from flows.job import Job
+from flows.report import write_report
 from flows.steps.merge import RECORDS, Part, outline
 from flows.summary import Stage, Summary, versions
 
@@ -55,7 +55,7 @@ def publish(job: Job, chunks: list[str]) -> Summary:
             f"{numbers['inputs']} inputs came in, but {numbers['accepted']} were accepted "
             f"and {numbers['rejected']} rejected; nothing was published"
         )
-    summary = Summary(
+    return Summary(
         run=job.run,
         settings=digest(job.settings),
         totals=numbers,
@@ -68,16 +68,6 @@ def publish(job: Job, chunks: list[str]) -> Summary:
         versions=versions(),
         stages=[],
     )
-    tables = {
-        "Rejected, by reason": summary.rejected,
-        "Repairs, by rule": summary.rules,
-        "Suggestions, by rule": summary.suggestions,
-        "Articles, by flag": summary.flags,
-        "Stories, by change": summary.changes,
-    }
-    page = render(job.run, numbers, tables, _samples(parts, rejected))
-    (job.folder / "report.html").write_text(page, encoding="utf-8", newline="\n")
-    return summary
 
 
 def _rejected(job: Job) -> list[Rejected]:
@@ -111,20 +101,11 @@ def _matching(job: Job) -> dict[str, int]:
     return msgspec.json.decode(path.read_bytes(), type=dict[str, int]) if path.exists() else {}
 
 
-def _samples(parts: list[Part], rejected: list[Rejected]) -> Samples:
-    """What the report shows, out of what each part would show."""
-    edits: dict[str, list[EditRecord]] = {}
-    for part in parts:
-        for rule, found in part.samples.edits.items():
-            edits[rule] = (edits.get(rule, []) + found)[:EDITS_SHOWN]
-    stories = largest([story for part in parts for story in part.samples.stories])
-    return Samples(stories, dict(sorted(edits.items())), rejected[:REJECTED_SHOWN])
-
-
 def finish(job: Job, summary: Summary, stages: list[Stage]) -> Summary:
-    """Write run.json, and take away what lay between the steps."""
+    """Write run.json and the report, and take away what lay between the steps."""
     summary = msgspec.structs.replace(summary, stages=stages)
     encoded = msgspec.json.format(msgspec.json.encode(summary), indent=2)
     (job.folder / "run.json").write_bytes(encoded + b"\n")
+    write_report(job.folder)
     rmtree(job.folder / "work")
     return summary
