@@ -6,6 +6,7 @@ import typer
 
 from flows.commands.decide import decide
 from flows.commands.explain import explain
+from flows.commands.review import review
 from flows.commands.run import run
 from flows.commands.undo import undo
 from flows.commands.why import why
@@ -24,6 +25,7 @@ for command in (
     why,
     decide,
     undo,
+    review,
 ):
     app.command()(command)
 

@@ -1,0 +1,1 @@
+"""`copydesk review`: the report with buttons, on this machine only."""
