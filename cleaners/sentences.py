@@ -77,6 +77,8 @@ def _spans(text: str) -> Iterator[Span]:
 
 
 def _trimmed(text: str, start: int, end: int) -> Span:
+    if start < end and not text[start].isspace() and not text[end - 1].isspace():
+        return Span(start, end)
     part = text[start:end]
     left = len(part) - len(part.lstrip())
     return Span(start + left, max(start + left, start + len(part.rstrip())))
@@ -84,7 +86,7 @@ def _trimmed(text: str, start: int, end: int) -> Span:
 
 def _ends(text: str, start: int, stop: int) -> Iterator[int]:
     """Where the sentences of the line text[start:stop] end."""
-    quoted = _quotations(text, start, stop)
+    quoted = _quotations(text, start, stop) if _MARK.search(text, start, stop) else []
     at = 0
     for mark in _TERMINATOR.finditer(text, start, stop):
         while at < len(quoted) and quoted[at].end < mark.end():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 
 from cleaners.merge.canonical import choose
 from cleaners.merge.conflicts import conflicts
@@ -40,7 +41,7 @@ def merge(group: Group, articles: Mapping[str, Article], settings: Merge) -> Sto
         canonical=canonical.id,
         members=_members(group, canonical.id, copies),
         supplements=supplements(sentences[best], others),
-        conflicts=conflicts(sentences, canonical.language or ""),
+        conflicts=conflicts(sentences, [_day(article) for article in survivors], canonical.language or ""),
     )
 
 
@@ -88,6 +89,13 @@ def parts(group: Group, pairs: Sequence[Pair]) -> tuple[Group, ...]:
 def story_id(article_id: str) -> str:
     """The id of the story that an article speaks for: 's' and 16 hexadecimal digits."""
     return "s" + hashlib.sha256(article_id.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def _day(article: Article) -> int | None:
+    try:
+        return date.fromisoformat((article.published or "")[:10]).toordinal()
+    except ValueError:
+        return None
 
 
 def _title(survivors: list[Article]) -> str | None:

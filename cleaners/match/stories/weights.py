@@ -12,8 +12,8 @@ from scipy import sparse  # type: ignore[import-untyped]
 
 from cleaners.match.columns import Columns, Layout, Loaded
 from cleaners.match.stories.features import StoryFeatures, starts_of
-from cleaners.match.stories.static import rates
-from cleaners.match.stories.words import hashes, stems
+from cleaners.match.stories.words import hashes
+from cleaners.words import rates, stems
 
 BACKGROUND_ARTICLES = 200
 """The static table counts as much as this many articles."""

@@ -13,10 +13,9 @@ from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
-import Stemmer
 from numpy.typing import NDArray
 
-from cleaners.match.stories.static import stop_words
+from cleaners.words import stems, stop_words
 
 NAME, NUMBER, STOP, END = 1, 2, 4, 8
 """Marks of a token: capitalised, a number, left out, the end of a sentence or line."""
@@ -47,15 +46,6 @@ _UNITS = {
     **dict.fromkeys(["$", "dlr", "dlrs", "usd"], "dollar"),
     **{"€": "euro", "£": "pound", "¥": "yen", "₹": "rupee"},
 }
-_STEMMERS = {
-    **{"ar": "arabic", "ca": "catalan", "da": "danish", "de": "german", "el": "greek", "en": "english"},
-    **{"es": "spanish", "eu": "basque", "fi": "finnish", "fr": "french", "ga": "irish", "hi": "hindi"},
-    **{"hu": "hungarian", "hy": "armenian", "id": "indonesian", "it": "italian", "lt": "lithuanian"},
-    **{"ne": "nepali", "nl": "dutch", "no": "norwegian", "nb": "norwegian", "nn": "norwegian"},
-    **{"pt": "portuguese", "ro": "romanian", "ru": "russian", "sr": "serbian", "sv": "swedish"},
-    **{"ta": "tamil", "tr": "turkish", "yi": "yiddish"},
-}
-"""ISO 639-1 to the names of PyStemmer's Snowball algorithms. Other languages are left unstemmed."""
 
 
 def tokens(text: str) -> list[str]:
@@ -110,16 +100,6 @@ def normal(word: str) -> str:
         return initials
     lower = word.lower().replace("’", "'").removesuffix("'s").strip(".")
     return _UNITS.get(lower, lower)
-
-
-def stems(words: Sequence[str], language: str) -> list[str]:
-    """Snowball stems of lower-case words; the words themselves in a language without a stemmer."""
-    name = _STEMMERS.get(language)
-    if name is None:
-        return list(words)
-    # A stemmer of one's own: one that is shared between threads is not safe.
-    stemmed: list[str] = Stemmer.Stemmer(name, 0).stemWords(list(words))
-    return stemmed
 
 
 def hashes(terms: Sequence[str], language: str) -> NDArray[np.uint64]:
