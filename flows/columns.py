@@ -5,12 +5,13 @@ from __future__ import annotations
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import IO, Any, cast
 
 import numpy as np
 from numpy.lib import format as npy
 from numpy.typing import NDArray
+
+from flows.urls import Readable
 
 _LOCAL_HEADER = 30
 """Bytes of a ZIP entry's header before its name, the length of which is at 26, and of its extra field at 28
@@ -21,14 +22,14 @@ _LOCAL_HEADER = 30
 class Files:
     """Columns of batches that were written with `numpy.savez`: not compressed, so that a part can be read."""
 
-    paths: Sequence[Path]
+    paths: Sequence[Readable]
 
     def __len__(self) -> int:
         return len(self.paths)
 
     def read(self, batch: int, names: Sequence[str]) -> dict[str, NDArray[Any]]:
         """These columns of a batch."""
-        with np.load(self.paths[batch], allow_pickle=False) as archive:
+        with self.paths[batch].open("rb") as file, np.load(file, allow_pickle=False) as archive:
             return {name: archive[name] for name in names}
 
     def band(self, batch: int, name: str, first: int, last: int) -> NDArray[Any]:
@@ -40,7 +41,7 @@ class Files:
             return _rows(file, first, last)
 
 
-def read_rows(path: Path, first: int, last: int) -> NDArray[Any]:
+def read_rows(path: Readable, first: int, last: int) -> NDArray[Any]:
     """Some rows of an array that was written with `numpy.save`."""
     with path.open("rb") as file:
         return _rows(file, first, last)

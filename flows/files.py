@@ -1,8 +1,8 @@
-"""The files between two steps: batches of records and articles, written whole or not at all."""
+"""The files between two steps: batches of records and of articles."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO, TypeVar
 
@@ -11,16 +11,13 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from cleaners.model import Article
-
 T = TypeVar("T")
 
 _encoder = msgspec.json.Encoder()
-_articles = msgspec.json.Decoder(Article)
 
 
 class Place(Struct, frozen=True, array_like=True):
-    """Where an article lies: the file of its batch, and the span in it in bytes."""
+    """Where a row lies: the file of its batch, and the span in it in bytes."""
 
     batch: str
     start: int
@@ -44,21 +41,28 @@ def read_lines(path: Path, kind: type[T]) -> Iterator[T]:
             yield decoder.decode(line)
 
 
-def write_articles(path: Path, articles: Iterable[Article]) -> list[Place]:
-    """Write a batch of articles; where each of them lies comes back."""
+def write_places(path: Path, rows: Iterable[object]) -> list[Place]:
+    """Write one JSON object a line; where each of them lies comes back."""
     places, start = [], 0
     with path.open("wb") as file:
-        for article in articles:
-            line = _encoder.encode(article) + b"\n"
+        for row in rows:
+            line = _encoder.encode(row) + b"\n"
             file.write(line)
             places.append(Place(path.name, start, len(line)))
             start += len(line)
     return places
 
 
-def read_articles(folder: Path, places: Sequence[Place]) -> list[Article]:
-    """The articles at these places, in the order asked for; each file is read from front to back."""
-    found: dict[int, Article] = {}
+def read_places(file_of: Callable[[str], Path], places: Sequence[Place], kind: type[T]) -> list[T]:
+    """The rows at these places, in the order asked for; each file is read from front to back.
+
+    Args:
+        file_of: the file of a batch.
+        places: where the rows lie.
+        kind: what they are.
+    """
+    decoder = msgspec.json.Decoder(kind)
+    found: dict[int, T] = {}
     files: dict[str, BinaryIO] = {}
     try:
         for index in sorted(range(len(places)), key=lambda index: (places[index].batch, places[index].start)):
@@ -66,10 +70,10 @@ def read_articles(folder: Path, places: Sequence[Place]) -> list[Article]:
             if place.batch not in files:
                 for file in files.values():
                     file.close()
-                files = {place.batch: (folder / place.batch).open("rb")}
+                files = {place.batch: file_of(place.batch).open("rb")}
             file = files[place.batch]
             file.seek(place.start)
-            found[index] = _articles.decode(file.read(place.length))
+            found[index] = decoder.decode(file.read(place.length))
     finally:
         for file in files.values():
             file.close()

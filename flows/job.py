@@ -11,6 +11,7 @@ from pathlib import Path
 
 from cleaners.publish.runs import partial_folder
 from cleaners.settings import Settings, load
+from flows.urls import Readable, RemoteFile, UrlError, exists, fetch, is_url, names_in
 
 STANDARD_INPUT = "-"
 
@@ -33,6 +34,10 @@ class Job:
     settings: Settings
     decisions: str | None = None  # path of a CSV file
     strict: bool = False  # a rejected input fails the run
+    rebuild: bool = False  # everything is made afresh from the records as they came in
+    forget: tuple[str, ...] = ()  # articles to take down
+    rollback: str | None = None  # the run to return to
+    shared: str | None = None  # URL of the folder for files between steps that run on several machines
 
     @property
     def folder(self) -> Path:
@@ -40,10 +45,30 @@ class Job:
         return partial_folder(Path(self.output), self.run)
 
     def work(self, name: str) -> Path:
-        """A file or folder between two steps. The folder it is in is made when it is first asked for."""
+        """A file between two steps. The folder it is in is made when it is first asked for.
+
+        What another machine wrote is fetched when it is first asked for.
+        """
         path = self.folder / "work" / name
         path.parent.mkdir(parents=True, exist_ok=True)
+        if self.shared and not path.exists():
+            fetched = Path(self.output) / "fetched" / name
+            if fetched.exists() or fetch(f"{self.shared}/{name}", fetched):
+                return fetched
         return path
+
+    def works(self, folder: str) -> list[Path]:
+        """All files of a folder between two steps, sorted by name."""
+        here = self.folder / "work" / folder
+        names = {path.name for path in here.iterdir()} if here.is_dir() else set()
+        if self.shared:
+            names.update(names_in(f"{self.shared}/{folder}"))
+        return [self.work(f"{folder}/{name}") for name in sorted(names)]
+
+    def columns(self, name: str) -> Readable:
+        """A file between two steps of which parts are wanted: what another machine wrote is read there."""
+        path = self.folder / "work" / name
+        return RemoteFile(f"{self.shared}/{name}") if self.shared and not path.exists() else path
 
 
 def new_job(
@@ -56,11 +81,18 @@ def new_job(
     """A job that begins now, named after the moment so that names sort as runs do.
 
     Raises:
-        InputError: an input that was named is not there.
+        InputError: an input that was named is not there, or cannot be reached.
         cleaners.settings.SettingsError: the settings cannot be used.
     """
     for name in inputs:
-        if name != STANDARD_INPUT and not glob.has_magic(name) and not os.path.lexists(name):
+        if is_url(name):
+            try:
+                found = exists(name)
+            except UrlError as error:
+                raise InputError(str(error)) from error
+        else:
+            found = name == STANDARD_INPUT or glob.has_magic(name) or os.path.lexists(name)
+        if not found:
             raise InputError(f"{name}: there is no such file or folder")
     run = datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%fZ")
     return Job(tuple(inputs), output, run, load(Path(settings) if settings else None), decisions, strict)

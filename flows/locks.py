@@ -1,13 +1,31 @@
-"""One run at a time on one output. The system frees the lock when its holder dies, however it dies."""
+"""One run at a time on one output.
+
+On a disk the system frees the lock when its holder dies, however it dies. On an object store the lock is an
+object that its holder renews, and that is void when it has not been renewed for some minutes.
+"""
 
 from __future__ import annotations
 
 import fcntl
 import os
 import socket
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+from flows.urls import open_store
+
+if TYPE_CHECKING:
+    from fsspec import AbstractFileSystem  # type: ignore[import-untyped]
+
+RENEWED = timedelta(minutes=1)
+"""How often the holder of a remote output says that it is alive."""
+
+EXPIRED = timedelta(minutes=10)
+"""A lock that was not renewed for so long is of a run that died."""
 
 
 class HeldError(Exception):
@@ -37,3 +55,54 @@ def locked(output: Path, run: str) -> Iterator[None]:
         file.flush()
         yield
         file.truncate(0)
+
+
+@contextmanager
+def locked_url(url: str, run: str) -> Iterator[None]:
+    """Hold an output on an object store for a run.
+
+    Two runs that begin in the same moment are told apart where the store creates objects on condition that
+    they are not there (S3 and Google Cloud Storage do); elsewhere the one that wrote last holds the output.
+
+    Raises:
+        HeldError: another run holds it.
+        OSError: the output cannot be written.
+    """
+    store, path = open_store(f"{url}/lock.json")
+    store.invalidate_cache()
+    if store.exists(path):
+        _refuse_if_alive(store, path, url)
+    owner = f"run {run}, process {os.getpid()} on {socket.gethostname()}".encode()
+    try:
+        store.pipe_file(path, owner, mode="create")
+    except FileExistsError:
+        _refuse_if_alive(store, path, url)
+    except (TypeError, NotImplementedError):
+        store.pipe_file(path, owner)
+    store.invalidate_cache()
+    if store.cat_file(path) != owner:
+        _refuse_if_alive(store, path, url)
+    done = threading.Event()
+    renewing = threading.Thread(target=_renew, args=(store, path, owner, done), daemon=True)
+    renewing.start()
+    try:
+        yield
+    finally:
+        done.set()
+        renewing.join()
+        store.rm_file(path)
+
+
+def _refuse_if_alive(store: AbstractFileSystem, path: str, url: str) -> None:
+    holder = store.cat_file(path).decode(errors="replace")
+    if datetime.now(UTC) - store.modified(path) < EXPIRED:
+        raise HeldError(
+            f"{url} is held by {holder}; wait for it to end, or choose another --output. If that run is "
+            f"dead, the next may begin {EXPIRED.seconds // 60} minutes after it died, or once {path} is gone"
+        )
+    store.rm_file(path)
+
+
+def _renew(store: AbstractFileSystem, path: str, owner: bytes, done: threading.Event) -> None:
+    while not done.wait(RENEWED.total_seconds()):
+        store.pipe_file(path, owner)

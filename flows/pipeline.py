@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -10,18 +9,22 @@ from pathlib import Path
 from typing import Protocol, TypeVar
 
 from cleaners.publish.runs import prune, show
-from flows import spent
 from flows.engines import Engine, Here
-from flows.job import Job, RejectedInputsError
+from flows.job import Job
 from flows.locks import locked
+from flows.remote import mirrored
+from flows.shown import complete, unchanged
+from flows.spent import Stopwatch
 from flows.steps.index import index
 from flows.steps.match import match
 from flows.steps.merge import merge
 from flows.steps.prepare import prepare
-from flows.steps.publish import finish, publish
+from flows.steps.publish import publish
 from flows.steps.read import read
+from flows.steps.recall import recall
 from flows.steps.settle import settle
 from flows.summary import Stage, Summary
+from flows.urls import is_url
 
 R = TypeVar("R")
 T = TypeVar("T")
@@ -51,17 +54,9 @@ class Stages:
     @contextmanager
     def measured(self, name: str) -> Iterator[None]:
         """Time a stage."""
-        wall, before = time.perf_counter(), spent.total()
+        watch = Stopwatch(name)
         yield
-        after = spent.total()
-        self.done.append(
-            Stage(
-                name,
-                round(time.perf_counter() - wall, 3),
-                round(after.cpu_seconds - before.cpu_seconds, 3),
-                after.peak_megabytes,
-            )
-        )
+        self.done.append(watch.stage())
 
 
 def run(job: Job, engine: Engine | None = None, progress: Progress | None = None) -> Summary:
@@ -71,9 +66,12 @@ def run(job: Job, engine: Engine | None = None, progress: Progress | None = None
         HeldError: another run holds the output.
         RejectedInputsError: an input was rejected, and the job is strict; nothing was published.
         flows.steps.publish.UnaccountedError: the counts do not add up; nothing was published.
+        flows.store.StoreError: the store cannot be used.
         OSError: the disk is full, or the output cannot be written; nothing was published.
     """
     engine, progress = engine or Here(), progress or Silent()
+    if is_url(job.output):
+        return mirrored(job, engine, lambda mirror, shared: run(mirror, shared, progress))
     output = Path(job.output)
     stages = Stages()
 
@@ -87,20 +85,19 @@ def run(job: Job, engine: Engine | None = None, progress: Progress | None = None
             return list(progress.track(name, engine.map(step, job, parts), len(parts)))
 
     with locked(output, job.run):
+        complete(output)
         prune(output, job.settings.run.keep_runs)
         batches = once("read", read, job)
+        if batches is None:
+            return unchanged(job)
         each("prepare", prepare, batches)
-        once("settle", settle, job, batches)
-        each("index", index, batches)
+        fresh = once("settle", settle, job, batches)
+        each("index", index, fresh)
+        everything = once("recall", recall, job, fresh)
         with stages.measured("match"):
-            (chunks,) = progress.track("match", (match(job, given, engine) for given in [batches]), 1)
+            (chunks,) = progress.track("match", (match(job, given, engine) for given in [everything]), 1)
         each("merge", merge, chunks)
-        summary = once("publish", publish, job, chunks)
-        if job.strict and summary.totals["rejected"]:
-            raise RejectedInputsError(
-                f"{summary.totals['rejected']} inputs were rejected; nothing was published"
-            )
-        summary = finish(job, summary, stages.done)
+        summary = once("publish", publish, job, batches, chunks, stages.done)
         show(output, job.run)
         prune(output, job.settings.run.keep_runs)
     return summary

@@ -5,8 +5,11 @@ from __future__ import annotations
 import resource
 import sys
 import threading
+import time
 
 from msgspec import Struct
+
+from flows.summary import Stage
 
 
 class Spent(Struct, frozen=True):
@@ -38,3 +41,21 @@ def total() -> Spent:
 def megabytes(used: resource.struct_rusage) -> float:
     """The most memory that a process ever held, in megabytes."""
     return round(used.ru_maxrss / (1_000_000 if sys.platform == "darwin" else 1_000), 1)
+
+
+class Stopwatch:
+    """What a stage of a run took, from here on."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._began, self._before = time.perf_counter(), total()
+
+    def stage(self) -> Stage:
+        """What it took so far."""
+        now = total()
+        return Stage(
+            self._name,
+            round(time.perf_counter() - self._began, 3),
+            round(now.cpu_seconds - self._before.cpu_seconds, 3),
+            now.peak_megabytes,
+        )

@@ -35,7 +35,8 @@ class Summary(Struct, frozen=True):
 
     run: str
     settings: str  # digest of the settings that matter to the result
-    totals: dict[str, int]  # inputs = accepted + rejected; accepted = canonical + exact + near + story
+    totals: dict[str, int]  # of all runs; see cleaners.publish.tally.totals
+    intake: dict[str, int]  # of this run: seen = known + forgotten + new; of the store: again, revised
     rejected: dict[str, int]  # by reason
     rules: dict[str, int]  # applied edits by rule
     suggestions: dict[str, int]  # edits that were only suggested, by rule

@@ -2,19 +2,20 @@
 
 from cleaners.intake.article import article, derived_id
 from cleaners.intake.discover import Source, discover
-from cleaners.intake.ids import Identity, Resolution, identity, resolve_ids
+from cleaners.intake.ids import Identity, duplicate, identity, resolve_ids, stem
 from cleaners.intake.record import Record
 from cleaners.intake.records import records
 
 __all__ = [
     "Identity",
     "Record",
-    "Resolution",
     "Source",
     "article",
     "derived_id",
     "discover",
+    "duplicate",
     "identity",
     "records",
     "resolve_ids",
+    "stem",
 ]

@@ -128,15 +128,21 @@ def _file(path: str, status: os.stat_result) -> Source | Rejected:
     for is_special, what in _SPECIAL:
         if is_special(status.st_mode):
             return _reject(path, "unreadable", f"{what}, not a file")
+    source = named_file(path, status.st_size)
+    if isinstance(source, Source) and not os.access(path, os.R_OK):
+        return _reject(path, "unreadable", "permission denied; make it readable")
+    return source
+
+
+def named_file(path: str, size: int | None) -> Source | Rejected:
+    """What a file is by its name; the path may be a URL that the caller opens."""
     suffixes = [suffix.lower() for suffix in PurePath(path).suffixes]
     compression = _COMPRESSIONS.get(suffixes[-1]) if suffixes else None
     last = suffixes[-2:-1] if compression else suffixes[-1:]
     kind = _FORMATS.get(last[0]) if last else None
     if kind is None or (kind == "parquet" and compression):
         return _reject(path, "unsupported", f"unknown kind of file by its name; {_READABLE}")
-    if not os.access(path, os.R_OK):
-        return _reject(path, "unreadable", "permission denied; make it readable")
-    return Source(path, shown(path), kind, compression, status.st_size)
+    return Source(path, shown(path), kind, compression, size)
 
 
 def _reject(path: str, reason: Reason, detail: str) -> Rejected:

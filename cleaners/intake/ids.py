@@ -1,13 +1,16 @@
-"""Give every article an id of its own, over all files of a run."""
+"""Give every article an id of its own."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cleaners.intake.record import Record
-from cleaners.model import Article, Locator, Rejected
+from cleaners.model import Article, Rejected
+
+_NUMBERS = re.compile(r"(?:-[0-9]+)+$")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -19,14 +22,6 @@ class Identity:
     input: str
     locator: int  # -1 for a whole file
     own: bool  # whether the input named the id
-
-
-@dataclass(frozen=True, slots=True)
-class Resolution:
-    """What has to change. An article that is not named here keeps its id."""
-
-    renamed: tuple[tuple[str, Locator, str], ...]  # input, locator, the new id
-    rejected: tuple[Rejected, ...]
 
 
 def identity(record: Record, article: Article) -> Identity:
@@ -45,42 +40,49 @@ def identity(record: Record, article: Article) -> Identity:
     return Identity(article.id, digest, article.input, locator, bool(record.id))
 
 
-def resolve_ids(identities: Iterable[Identity]) -> Resolution:
-    """Ids that are unique, whatever the order of the articles.
+def resolve_ids(identities: Sequence[Identity]) -> list[str | Rejected]:
+    """An id of its own for each of these articles, in the order given, which decides nothing.
 
     Of articles with the same id of their own, one is kept: the one with the smallest digest of its content,
     then by input and locator. Articles with the same derived id are copies that came without one: all are
     kept, from the second on, in the order of input and locator, as "ID-2", "ID-3" ...
     """
-    renamed: list[tuple[str, Locator, str]] = []
-    rejected: list[Rejected] = []
-    rows = sorted(identities, key=lambda row: (row.id, not row.own, *_order(row)))
-    taken = {row.id for row in rows}
+    resolved: list[str | Rejected] = [row.id for row in identities]
+    order = sorted(range(len(identities)), key=lambda at: _order(identities[at]))
+    taken = {row.id for row in identities}
     kept: Identity | None = None
     count = 1
-    for row in rows:
+    for at in order:
+        row = identities[at]
         if kept is None or row.id != kept.id:
             kept, count = row, 1
         elif row.own:
-            rejected.append(_duplicate(row, kept))
+            resolved[at] = duplicate(row, kept)
         else:
             count += 1
             while f"{row.id}-{count}" in taken:
                 count += 1
-            renamed.append((row.input, _locator(row), f"{row.id}-{count}"))
-    return Resolution(tuple(renamed), tuple(sorted(rejected, key=lambda r: (r.input, r.locator or 0))))
+            resolved[at] = f"{row.id}-{count}"
+    return resolved
 
 
-def _order(row: Identity) -> tuple[str, str, int]:
-    return (row.digest if row.own else "", row.input, row.locator)
+def stem(identifier: str) -> str:
+    """What the ids have in common that can get into each other's way: all before "-2", "-3" ...
+
+    >>> stem("flood-2024-2")
+    'flood'
+    """
+    return _NUMBERS.sub("", identifier)
 
 
-def _locator(row: Identity) -> Locator:
-    return None if row.locator < 0 else row.locator
-
-
-def _duplicate(row: Identity, kept: Identity) -> Rejected:
+def duplicate(row: Identity, kept: Identity) -> Rejected:
+    """The refusal of an article whose own id another one has."""
     where = kept.input if kept.locator < 0 else f"record {kept.locator} of {kept.input}"
     same = "the same content" if row.digest == kept.digest else "other content"
     detail = f"the id {row.id!r} is taken by {where}, with {same}; give each article its own id"
-    return Rejected(row.input, _locator(row), "intake", "duplicate_id", detail)
+    locator = None if row.locator < 0 else row.locator
+    return Rejected(row.input, locator, "intake", "duplicate_id", detail)
+
+
+def _order(row: Identity) -> tuple[str, bool, str, str, int]:
+    return (row.id, not row.own, row.digest if row.own else "", row.input, row.locator)

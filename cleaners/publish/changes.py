@@ -1,39 +1,69 @@
-"""What a run changed in the corpus, against the corpus that was shown before."""
+"""The ids that stories are published under, over all runs, and what a run changed in the corpus."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from cleaners.publish.records import ChangeRecord
 
 
 @dataclass(frozen=True, slots=True)
-class Outline:
-    """What has to be known of a story to tell whether it changed."""
+class Published:
+    """A story as it was published before."""
 
     id: str
-    digest: bytes  # of the whole record
+    first_run: str  # that published it under this id; names of runs sort as runs do
     articles: tuple[str, ...]
 
 
-def changes(before: Iterable[Outline], after: Iterable[Outline]) -> list[ChangeRecord]:
-    """The differences between two corpora, by story id.
+@dataclass(frozen=True, slots=True)
+class Inherited:
+    """Which stories go on where."""
 
-    A story that is gone was absorbed if an article of it is now in another story (the one that has most of
-    its articles; the first by id of several), else it was removed.
+    ids: tuple[str | None, ...]  # of each group, the id that it goes on under; None for a new story
+    heirs: dict[str, int]  # by story, the group that it went into; without those of which no article is left
+
+
+def inherited(before: Iterable[Published], groups: Sequence[Sequence[str]]) -> Inherited:
+    """The ids under which groups of articles are published.
+
+    A story goes into the group that has most of its articles (of several, the one with the smallest article
+    id). Where several stories go into one group, it keeps the id that was published first (then the one with
+    most articles in it, then the smaller id).
     """
-    old = {story.id: story for story in before}
-    new = {story.id: story for story in after}
-    home = {article: story.id for story in new.values() for article in story.articles}
+    group_of = {article: at for at, articles in enumerate(groups) for article in articles}
+    heirs: dict[str, int] = {}
+    best: dict[int, tuple[str, int, str]] = {}
+    for story in before:
+        shares = Counter(group_of[article] for article in story.articles if article in group_of)
+        if shares:
+            at = min(shares, key=lambda at: (-shares[at], min(groups[at])))
+            heirs[story.id] = at
+            claim = (story.first_run, -shares[at], story.id)
+            best[at] = min(claim, best.get(at, claim))
+    ids = tuple(best[at][2] if at in best else None for at in range(len(groups)))
+    return Inherited(ids, heirs)
+
+
+def changes(
+    before: Mapping[str, object], after: Mapping[str, object], absorbed: Mapping[str, str]
+) -> list[ChangeRecord]:
+    """The differences between two states of some stories, by story id.
+
+    Args:
+        before: by id, anything that changes when the records of a story do.
+        after: the same now.
+        absorbed: the story that an id leads to now.
+    """
     found = []
-    for identifier in sorted(old.keys() | new.keys()):
-        if identifier not in old:
+    for identifier in sorted(before.keys() | after.keys()):
+        if identifier not in before:
             found.append(ChangeRecord(identifier, "added"))
-        elif identifier not in new:
-            homes = sorted(home[article] for article in old[identifier].articles if article in home)
-            into = max(homes, key=homes.count, default=None)
+        elif identifier not in after:
+            into = absorbed.get(identifier)
             found.append(ChangeRecord(identifier, "absorbed" if into else "removed", into))
-        elif new[identifier].digest != old[identifier].digest:
+        elif before[identifier] != after[identifier]:
             found.append(ChangeRecord(identifier, "updated"))
     return found

@@ -23,22 +23,26 @@ def latest(output: Path) -> Path | None:
 
 
 def show(output: Path, run: str) -> Path:
-    """Make a complete run the one that `latest` names, in one atomic step.
+    """Make a complete run, which has been flushed, the one that `latest` names, in one atomic step.
 
     Raises:
         OSError: the disk is full, or the output cannot be written.
     """
     folder = output / "runs" / run
-    partial = partial_folder(output, run)
-    for path in (*partial.iterdir(), partial):
-        _flush(path)
-    partial.rename(folder)
+    if not folder.exists():
+        partial_folder(output, run).rename(folder)
     link = output / "runs" / ".latest"
     link.unlink(missing_ok=True)
     link.symlink_to(Path("runs") / run)
     link.replace(output / "latest")
     _flush(output)
     return folder
+
+
+def flush(folder: Path) -> None:
+    """Have the system write a folder and the files in it to the disk."""
+    for path in (*folder.iterdir(), folder):
+        _flush(path)
 
 
 def prune(output: Path, keep: int) -> None:

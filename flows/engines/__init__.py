@@ -11,6 +11,10 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 
+class ClusterError(RuntimeError):
+    """The cluster cannot run the flow; the message says what is missing where, and the cure."""
+
+
 class Engine(Protocol):
     """Runs steps; what comes out is the same whichever engine it is."""
 

@@ -26,7 +26,7 @@ SAMPLED = "sampled"
 
 def columns_of(job: Job, batches: list[str]) -> Files:
     """The features of all batches."""
-    return Files([job.work(f"features/{batch}.npz") for batch in batches])
+    return Files([job.columns(f"features/{batch}.npz") for batch in batches])
 
 
 def ids_of(job: Job, batch: str) -> tuple[str, ...]:

@@ -2,72 +2,67 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from contextlib import ExitStack
+from dataclasses import replace
 from hashlib import blake2b
 
 import msgspec
 from msgspec import Struct
 
 from cleaners.merge import merge_records
-from cleaners.model import Article
-from cleaners.publish.changes import Outline
-from cleaners.publish.records import (
-    StoryRecord,
-    article_records,
-    edit_records,
-    story_record,
-)
-from cleaners.publish.tally import tally_story
+from cleaners.model import Article, Pair
+from cleaners.publish.records import story_record
 from cleaners.repair.siblings import repair_with_siblings
-from flows.files import read_articles
+from flows.files import read_places
 from flows.job import Job
 from flows.rulings import Rulings, rulings
-from flows.steps.match import Chunk
+from flows.steps.index import Indexed
+from flows.steps.regroup import Chunk, Task
+from flows.store.articles import Earlier, Told
+from flows.store.stories import StoryRow
 
 SIBLINGS = 20
 """Articles of a story that are asked about each other's slips; few stories of ours had more tellings."""
 
-RECORDS = ("corpus", "articles", "edits")
-"""The files that are written chunk by chunk."""
+_line = msgspec.json.Encoder().encode
 
 
-class Part(Struct, frozen=True):
-    """What a merged chunk adds to the run, beside its records."""
+class Merged(Struct, frozen=True):
+    """What became of a chunk."""
 
-    counts: dict[str, int]
-    outlines: list[Outline]
+    stories: list[StoryRow]
+    pairs: list[Pair]
+    articles: list[Told]
 
 
 def merge(job: Job, chunk: str) -> str:
-    """Make stories of a chunk of groups, and write the records of all its articles. Returns the chunk."""
+    """Make stories of a chunk of groups. Returns the chunk."""
     todo = msgspec.json.decode(job.work(f"chunks/{chunk}.json").read_bytes(), type=Chunk)
-    articles = dict(
-        zip(todo.places, read_articles(job.work("articles"), list(todo.places.values())), strict=True)
-    )
-    encode = msgspec.json.Encoder().encode
+    rows = read_places(lambda name: job.work(f"articles/{name}"), list(todo.places.values()), Indexed)
+    indexed = dict(zip(todo.places, rows, strict=True))
     said = rulings(job)
-    counts: Counter[str] = Counter()
-    outlines: list[Outline] = []
-    with ExitStack() as stack:
-        corpus, lines, edits = (
-            stack.enter_context(job.work(f"merged/{chunk}.{name}").open("wb")) for name in RECORDS
-        )
-        for found in todo.groups:
-            members = _settled({article: articles[article] for article in found.articles}, said)
-            for story in merge_records(found, members, job.settings.merge):
-                record = story_record(story, members)
-                line = encode(record)
-                corpus.write(line + b"\n")
-                for row in article_records(story, members):
-                    lines.write(encode(row) + b"\n")
-                    for edit in edit_records(members[row.id]):
-                        edits.write(encode(edit) + b"\n")
-                counts.update(tally_story(story, members))
-                outlines.append(outline(line, record))
-    part = Part(dict(counts), outlines)
-    job.work(f"merged/{chunk}.json").write_bytes(msgspec.json.encode(part))
+    merged = Merged([], [], [])
+    for task in todo.tasks:
+        articles = _settled({name: indexed[name].article for name in task.group.articles}, said)
+        _merge(job, task, articles, indexed, merged)
+    job.work(f"merged/{chunk}.msgpack").write_bytes(msgspec.msgpack.encode(merged))
     return chunk
+
+
+def _merge(
+    job: Job, task: Task, articles: dict[str, Article], indexed: dict[str, Indexed], merged: Merged
+) -> None:
+    """Add what becomes of one group."""
+    merged.pairs.extend(task.group.pairs)
+    for place, story in enumerate(merge_records(task.group, articles, job.settings.merge)):
+        story = replace(story, id=task.id)
+        digest = blake2b(_line(story_record(story, articles)), digest_size=16).hexdigest()
+        merged.stories.append(StoryRow(story, task.group.articles[0], place, task.made_of, digest))
+        for member in story.members:
+            article, was = articles[member.article_id], indexed[member.article_id]
+            earlier = was.earlier
+            if earlier is None and article is not was.article:
+                earlier = Earlier(was.article.edits, was.article.flags)
+            merged.articles.append(Told(was.record, article, earlier, story.canonical, member))
 
 
 def _settled(articles: dict[str, Article], said: Rulings) -> dict[str, Article]:
@@ -85,9 +80,3 @@ def _settled(articles: dict[str, Article], said: Rulings) -> dict[str, Article]:
         name: repair_with_siblings(article, asked, said.repair, said.of(name))
         for name, article in articles.items()
     }
-
-
-def outline(line: bytes, story: StoryRecord) -> Outline:
-    """What is kept of a story, given its line in corpus.jsonl without the line end."""
-    articles = tuple(member.article_id for member in story.members)
-    return Outline(story.id, blake2b(line, digest_size=16).digest(), articles)

@@ -1,25 +1,40 @@
-"""The last steps of a run: the files of the output contract, and what a run says of itself."""
+"""Publish: all that a run did into the store, and the corpus into files, shown to readers in one step."""
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
-from shutil import copyfileobj, rmtree
+from shutil import rmtree
 
 import msgspec
+from duckdb import DuckDBPyConnection
 
-from cleaners.model import Rejected
-from cleaners.publish.changes import Outline, changes
-from cleaners.publish.parquet import write_corpus
-from cleaners.publish.records import ChangeRecord, StoryRecord
-from cleaners.publish.runs import latest
-from cleaners.publish.tally import group, tally_rejected, totals
-from cleaners.repair.boilerplate import LearnedTable
+from cleaners.intake import Record
+from cleaners.match import Features
+from cleaners.model import Borderline, Rejected
+from cleaners.publish.changes import changes
+from cleaners.publish.runs import flush
+from cleaners.publish.tally import group, totals
 from cleaners.settings import digest
-from flows.files import read_lines, write_lines
-from flows.job import Job
-from flows.report import write_report
-from flows.steps.merge import RECORDS, Part, outline
+from flows.files import read_arrays, read_lines
+from flows.job import Job, RejectedInputsError
+from flows.made_by import MadeBy
+from flows.plan import Plan, plan_of
+from flows.rulings import rulings
+from flows.spent import Stopwatch
+from flows.steps.index import Placed
+from flows.steps.merge import Merged
+from flows.steps.recall import replaced_records
+from flows.steps.regroup import regrouped_of
+from flows.steps.settle import Settled, fresh_traces, settled_of
+from flows.store import articles as stored
+from flows.store import opened, transaction
+from flows.store import records as taken
+from flows.store import stories as told
+from flows.store.exports import changes_of, counts, unaccounted, write_exports, write_rest
+from flows.store.features import add_features, merge_parts
+from flows.store.runs import forget_records, note_borderline, note_run, revive
 from flows.summary import Stage, Summary, versions
 
 
@@ -27,85 +42,148 @@ class UnaccountedError(RuntimeError):
     """An input is neither in the corpus nor rejected: a fault of Copydesk."""
 
 
-def publish(job: Job, chunks: list[str]) -> Summary:
-    """Write the files of the contract from the merged chunks. Returns the summary, without the stages.
+def publish(job: Job, batches: list[str], chunks: list[str], stages: Sequence[Stage]) -> Summary:
+    """Write everything into the store and all files of the run, in one transaction.
+
+    Nothing is shown to readers before the transaction is through; see `flows.shown`.
 
     Raises:
         UnaccountedError: an input is neither in the corpus nor rejected.
+        RejectedInputsError: an input was rejected, and the job is strict.
+        OSError: the disk is full, or the output cannot be written.
     """
-    for name in RECORDS:
-        with (job.folder / f"{name}.jsonl").open("wb") as whole:
-            for chunk in chunks:
-                with job.work(f"merged/{chunk}.{name}").open("rb") as piece:
-                    copyfileobj(piece, whole)
-    write_corpus(job.folder / "corpus.parquet", job.folder / "corpus.jsonl")
-    parts = [
-        msgspec.json.decode(job.work(f"merged/{chunk}.json").read_bytes(), type=Part) for chunk in chunks
-    ]
-    write_lines(job.folder / "learned.jsonl", _learned(job).lines)
-    rejected = _rejected(job)
-    changed = _changes(job, parts)
-    counts = Counter(msgspec.json.decode(job.work("read.json").read_bytes(), type=dict[str, int]))
-    counts.update(tally_rejected(rejected))
-    for part in parts:
-        counts.update(part.counts)
-    numbers = totals(counts)
-    if numbers["inputs"] != numbers["accepted"] + numbers["rejected"]:
-        raise UnaccountedError(
-            f"{numbers['inputs']} inputs came in, but {numbers['accepted']} were accepted "
-            f"and {numbers['rejected']} rejected; nothing was published"
+    took = Stopwatch("publish")
+    with opened(Path(job.output)) as store, transaction(store):
+        _save(job, store, batches, chunks)
+        summary = _summary(job, store)
+        write_exports(store, job.folder, job.run)
+        summary = msgspec.structs.replace(summary, stages=[*stages, took.stage()])
+        note_run(store, job, summary)
+        write_rest(job.folder, summary)
+        rmtree(job.folder / "work")
+        flush(job.folder)
+    return summary
+
+
+def _save(job: Job, store: DuckDBPyConnection, batches: list[str], chunks: list[str]) -> None:
+    """Bring the store from what it was to what it is after this run."""
+    plan, settled, regrouped = plan_of(job), settled_of(job), regrouped_of(job)
+    before = told.digests_of(store, regrouped.dropped)
+    told.drop_stories(store, regrouped.dropped)
+    _save_inputs(job, store, batches, plan, settled)
+    _save_traces(job, store, batches, settled)
+    stored.replace_learned(store, settled.learned)
+    homes: dict[str, str] = {}
+    for chunk in chunks:
+        merged = msgspec.msgpack.decode(job.work(f"merged/{chunk}.msgpack").read_bytes(), type=Merged)
+        stored.save_articles(store, merged.articles)
+        told.save_stories(store, merged.stories, merged.pairs)
+        homes |= {member.article_id: row.story.id for row in merged.stories for member in row.story.members}
+    after = told.digests_of(store, told.keys_of(store, set(homes.values())))
+    changed = changes(before, after, regrouped.absorbed)
+    told.note_changes(store, changed, job.run)
+    absorbed = {row.story_id: row.into for row in changed if row.into}
+    told.note_redirects(
+        store, absorbed, [row.story_id for row in changed if row.change == "removed"], job.run
+    )
+    told.note_published(store, homes, job.run)
+    path = job.work("borderline.jsonl")
+    note_borderline(store, list(read_lines(path, Borderline)) if path.exists() else [])
+
+
+def _save_inputs(
+    job: Job, store: DuckDBPyConnection, batches: list[str], plan: Plan, settled: Settled
+) -> None:
+    """What came in, what became of it, and what left."""
+    forget_records(store, job, plan.leaving)
+    revive(store, job)
+    taken.note_files(store, plan.files, job.run)
+    taken.replace_unread(store, plan.looked_at, plan.unread)
+    made_by = MadeBy(job.settings, rulings(job))
+    refused = dict(settled.rejected)
+    taken.drop_rejected(store, plan.again)
+    for batch in batches:
+        entries = list(read_lines(job.work(f"entries/{batch}.jsonl"), taken.Entry))
+        raw = msgspec.msgpack.decode(job.work(f"records/{batch}.msgpack").read_bytes(), type=list[Record])
+        makers = {
+            trace.record: made_by.prepared(trace.source, trace.id) for trace in fresh_traces(job, batch)
+        }
+        taken.save_records(
+            store, entries, raw, [makers.get(one.record, made_by.preparing) for one in entries]
         )
+        place = {(entry.input, entry.locator): entry.record for entry in entries}
+        rows = list(read_lines(job.work(f"rejected/{batch}.jsonl"), Rejected))
+        found = {place[row.input, row.locator]: row for row in rows}
+        found |= {one.record: refused[one.record] for one in entries if one.record in refused}
+        taken.add_rejected(store, found)
+    taken.revise(store, settled.revised, job.run)
+    gone = {*plan.leaving, *plan.again, *settled.revised}
+    stored.drop_articles(store, sorted(gone))
+
+
+def _save_traces(job: Job, store: DuckDBPyConnection, batches: list[str], settled: Settled) -> None:
+    """What later runs have to know of the articles that were indexed, without their texts."""
+    earlier = stored.stored_traces(store, replaced_records(job))
+    stored.drop_traces(store, sorted(earlier))
+    old = set(settled.indexed).difference(batches)
+    for batch in settled.indexed:
+        placed = list(read_lines(job.work(f"placed/{batch}.jsonl"), Placed))
+        if not placed:
+            continue
+        part = add_features(store, Features.from_arrays(read_arrays(job.work(f"features/{batch}.npz"))))
+        known = earlier if batch in old else {trace.record: trace for trace in fresh_traces(job, batch)}
+        rows = [
+            msgspec.structs.replace(known[row.record], id=row.id, digest=row.digest, part=part, part_row=at)
+            for at, row in enumerate(placed)
+        ]
+        stored.save_traces(store, rows)
+    merge_parts(store)
+
+
+def _summary(job: Job, store: DuckDBPyConnection) -> Summary:
+    """What is in the store now, and what this run did.
+
+    Raises:
+        UnaccountedError: an input is neither in the corpus nor rejected.
+        RejectedInputsError: an input was rejected, and the job is strict.
+    """
+    plan = plan_of(job)
+    found = counts(store)
+    numbers = totals(found)
+    ends = numbers["accepted"] + numbers["rejected"] + numbers["revised"]
+    if numbers["inputs"] != ends or unaccounted(store):
+        raise UnaccountedError(
+            f"{numbers['inputs']} inputs came in, but {numbers['accepted']} were accepted, "
+            f"{numbers['rejected']} rejected and {numbers['revised']} revised; nothing was published"
+        )
+    refused = len(settled_of(job).rejected) + len(plan.unread) + _refused(job)
+    if job.strict and refused:
+        raise RejectedInputsError(f"{refused} inputs were rejected; nothing was published")
+    changed = Counter(row.change for row in changes_of(store, job.run))
+    path = job.work("match.json")
     return Summary(
         run=job.run,
         settings=digest(job.settings),
         totals=numbers,
-        rejected=group(counts, "rejected"),
-        rules=group(counts, "rules"),
-        suggestions=group(counts, "suggestions"),
-        flags=group(counts, "flags"),
-        changes=dict(sorted(Counter(row.change for row in changed).items())),
-        matching=_matching(job),
+        intake={
+            "seen": plan.seen,
+            "known": plan.known,
+            "forgotten": plan.forgotten,
+            "new": plan.seen - plan.known - plan.forgotten,
+            "again": len(plan.again),
+            "revised": len(settled_of(job).revised),
+        },
+        rejected=group(found, "rejected"),
+        rules=group(found, "rules"),
+        suggestions=group(found, "suggestions"),
+        flags=group(found, "flags"),
+        changes=dict(sorted(changed.items())),
+        matching=msgspec.json.decode(path.read_bytes(), type=dict[str, int]) if path.exists() else {},
         versions=versions(),
         stages=[],
     )
 
 
-def _rejected(job: Job) -> list[Rejected]:
-    """All rejected inputs, in the order of files and records, written as rejected.jsonl."""
-    rows = [row for path in job.work("rejected").glob("*.jsonl") for row in read_lines(path, Rejected)]
-    rows.sort(key=lambda row: (row.input, row.locator or 0, row.stage, row.reason, row.detail))
-    write_lines(job.folder / "rejected.jsonl", rows)
-    return rows
-
-
-def _changes(job: Job, parts: list[Part]) -> list[ChangeRecord]:
-    """What is new against the corpus that readers see now, written as changes.jsonl."""
-    shown = latest(Path(job.output))
-    before: list[Outline] = []
-    if shown:
-        with (shown / "corpus.jsonl").open("rb") as file:
-            decoder = msgspec.json.Decoder(StoryRecord)
-            before = [outline(line.rstrip(b"\n"), decoder.decode(line)) for line in file]
-    rows = changes(before, (outline for part in parts for outline in part.outlines))
-    write_lines(job.folder / "changes.jsonl", rows)
-    return rows
-
-
-def _learned(job: Job) -> LearnedTable:
-    path = job.work("learned.json")
-    return msgspec.json.decode(path.read_bytes(), type=LearnedTable) if path.exists() else LearnedTable()
-
-
-def _matching(job: Job) -> dict[str, int]:
-    path = job.work("match.json")
-    return msgspec.json.decode(path.read_bytes(), type=dict[str, int]) if path.exists() else {}
-
-
-def finish(job: Job, summary: Summary, stages: list[Stage]) -> Summary:
-    """Write run.json and the report, and take away what lay between the steps."""
-    summary = msgspec.structs.replace(summary, stages=stages)
-    encoded = msgspec.json.format(msgspec.json.encode(summary), indent=2)
-    (job.folder / "run.json").write_bytes(encoded + b"\n")
-    write_report(job.folder)
-    rmtree(job.folder / "work")
-    return summary
+def _refused(job: Job) -> int:
+    """Records that were rejected when they were prepared."""
+    return sum(1 for path in job.works("rejected") for _ in read_lines(path, Rejected))

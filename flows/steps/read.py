@@ -1,45 +1,178 @@
-"""Read: all inputs into batches of records."""
+"""Read: what is new in the inputs, and what has to be made again, into batches of records."""
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterator
+from hashlib import blake2b
+from pathlib import Path
+
 import msgspec
+from duckdb import DuckDBPyConnection
 
 from cleaners import intake
-from cleaners.intake import Record
+from cleaners.intake import Record, Source
 from cleaners.model import Rejected
 from flows.files import write_lines
-from flows.job import Job
-from flows.rulings import note_rulings
+from flows.job import STANDARD_INPUT, Job
+from flows.made_by import MadeBy
+from flows.plan import Plan, save_plan
+from flows.rulings import note_rulings, rulings
+from flows.store import opened, transaction
+from flows.store.records import (
+    Entry,
+    InputFile,
+    Known,
+    content,
+    next_record,
+    note_files,
+    stored_records,
+    unread,
+)
+from flows.store.state import is_up_to_date, leaving, outdated
+from flows.urls import at_hand, find_sources
 
 
-def read(job: Job) -> list[str]:
-    """Read all inputs into batches of records; what cannot be read is rejected. Returns the batches."""
+def read(job: Job) -> list[str] | None:
+    """Read what the store does not have into batches of records, and what was made by other rules.
+
+    Returns the batches; None where there is nothing to do at all.
+
+    Raises:
+        flows.store.state.NotStoredError: what is to be forgotten, or the run to return to, is not there.
+    """
     note_rulings(job)
-    sources, rejected = intake.discover(job.inputs)
-    batches: list[str] = []
-    batch: list[Record] = []
-    size = 0
+    made_by = MadeBy(job.settings, rulings(job))
+    with opened(Path(job.output)) as store:
+        gone = leaving(store, job)
+        door = _Door(job, store)
+        batches = _Batches(job)
+        for record, entry in door.fresh():
+            batches.add(record, entry)
+        batches.close()
+        again = sorted(set(outdated(store, made_by, job)).difference(gone))
+        for entry, record in stored_records(store, again):
+            batches.add(record, entry)
+        batches.close()
+        plan = door.plan(again, gone)
+        save_plan(job, plan)
+        idle = not (batches.names or gone or door.has_new_faults) and is_up_to_date(store, made_by, job)
+        if idle:
+            with transaction(store):
+                note_files(store, plan.files, job.run)
+    return None if idle else batches.names
 
-    def close() -> None:
-        nonlocal batch, size
-        path = job.work(f"records/{len(batches):06}.msgpack")
-        path.write_bytes(msgspec.msgpack.encode(batch))
-        batches.append(path.stem)
-        batch, size = [], 0
 
-    count = len(rejected)
-    for source in sources:
-        for record in intake.records(source, job.settings.intake):
-            count += 1
+class _Door:
+    """Where inputs come in: everything that is seen here is counted, and ends somewhere."""
+
+    def __init__(self, job: Job, store: DuckDBPyConnection) -> None:
+        self._job = job
+        self._store = store
+        self._stored = Known(store)
+        self._next = next_record(store)
+        self._seen = self._known = self._forgotten = 0
+        self._files: list[InputFile] = []
+        self._unread: list[Rejected] = []
+        self._looked_at: set[str] = set()
+        self.has_new_faults = False
+
+    def fresh(self) -> Iterator[tuple[Record, Entry]]:
+        """The records that the store does not have."""
+        sources, self._unread = find_sources(self._job.inputs)
+        self._looked_at = {row.input for row in self._unread}
+        self._seen = len(self._unread)
+        for source in sources:
+            with at_hand(source) as file:
+                yield from self._file(file)
+        then, now = Counter(unread(self._store, sorted(self._looked_at))), Counter(self._unread)
+        self._known += (then & now).total()
+        self.has_new_faults = then != now
+
+    def _file(self, source: Source) -> Iterator[tuple[Record, Entry]]:
+        digest = digest_of(source)
+        known = self._stored.files.get(source.name)
+        if known and known.digest == digest:
+            self._seen += known.records
+            self._known += known.records
+            return
+        before = self._seen
+        yield from self._records(source)
+        if digest:
+            self._files.append(InputFile(source.name, digest, self._seen - before))
+
+    def plan(self, again: list[int], gone: list[int]) -> Plan:
+        """What this run is to do."""
+        looked_at = sorted(self._looked_at)
+        return Plan(
+            *(self._seen, self._known, self._forgotten, self._files, looked_at, self._unread, again, gone)
+        )
+
+    def _records(self, source: Source) -> Iterator[tuple[Record, Entry]]:
+        self._looked_at.add(source.name)
+        for record in intake.records(source, self._job.settings.intake):
+            self._seen += 1
             if isinstance(record, Rejected):
-                rejected.append(record)
+                self._unread.append(record)
                 continue
-            batch.append(record)
-            size += len(record.data or record.html or record.text or "")
-            if len(batch) >= job.settings.run.batch_articles or size >= job.settings.run.batch_bytes:
-                close()
-    if batch:
-        close()
-    write_lines(job.work("rejected/read.jsonl"), rejected)
-    job.work("read.json").write_bytes(msgspec.json.encode({"inputs/records": count}))
-    return batches
+            entry = Entry(
+                self._next, record.input, record.locator, record.id, content(record), self._job.run, True
+            )
+            if self._stored.is_forgotten(entry):
+                self._forgotten += 1
+            elif self._stored.has(entry):
+                self._known += 1
+            else:
+                self._next += 1
+                yield record, entry
+
+
+class _Batches:
+    """Records cut into batches. Within one, no two records stand in the same place of the same file."""
+
+    def __init__(self, job: Job) -> None:
+        self._job = job
+        self._limits = job.settings.run
+        self.names: list[str] = []
+        self._clear()
+
+    def add(self, record: Record, entry: Entry) -> None:
+        """Put a record into the batch that is open."""
+        if (entry.input, entry.locator) in self._places:
+            self.close()
+        self._records.append(record)
+        self._entries.append(entry)
+        self._places.add((entry.input, entry.locator))
+        self._size += len(record.data or record.html or record.text or "")
+        if len(self._records) >= self._limits.batch_articles or self._size >= self._limits.batch_bytes:
+            self.close()
+
+    def close(self) -> None:
+        """Write the batch that is open, if there is anything in it."""
+        if not self._records:
+            return
+        name = f"{len(self.names):06}"
+        self._job.work(f"records/{name}.msgpack").write_bytes(msgspec.msgpack.encode(self._records))
+        write_lines(self._job.work(f"entries/{name}.jsonl"), self._entries)
+        self.names.append(name)
+        self._clear()
+
+    def _clear(self) -> None:
+        self._records: list[Record] = []
+        self._entries: list[Entry] = []
+        self._places: set[tuple[str, int | None]] = set()
+        self._size = 0
+
+
+def digest_of(source: Source) -> str | None:
+    """A digest of the bytes of a file; None for standard input, and for what cannot be read."""
+    if source.path == STANDARD_INPUT:
+        return None
+    found = blake2b(digest_size=16)
+    try:
+        with Path(source.path).open("rb") as file:
+            while piece := file.read(1 << 20):
+                found.update(piece)
+    except OSError:
+        return None
+    return found.hexdigest()

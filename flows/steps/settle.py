@@ -2,26 +2,198 @@
 
 from __future__ import annotations
 
-import msgspec
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import islice
+from pathlib import Path
 
-from cleaners import intake, repair
-from cleaners.intake import Identity
-from cleaners.repair.boilerplate import LineEvidence, learn
+import msgspec
+from duckdb import DuckDBPyConnection
+from msgspec import Struct
+
+from cleaners import repair
+from cleaners.intake import Identity, duplicate, resolve_ids
+from cleaners.model import Rejected
+from cleaners.repair.boilerplate import LearnedTable, LineEvidence, learn
 from cleaners.repair.boilerplate.learned import RULE as LEARNED
+from cleaners.repair.boilerplate.learned import LearnedLine
+from cleaners.repair.boilerplate.tables import line_key
 from flows.files import read_lines, write_lines
 from flows.job import Job
+from flows.made_by import MadeBy
+from flows.plan import plan_of
 from flows.rulings import rulings
+from flows.store import opened
+from flows.store.articles import (
+    Trace,
+    learned_lines,
+    line_evidence,
+    sources_of,
+    stored_articles,
+    traced,
+)
+from flows.store.records import Entry
+from flows.store.settling import Candidate, rivals
+from flows.store.state import index_is_up_to_date
+
+_Lines = list[tuple[int, LineEvidence]]  # by record
 
 
-def settle(job: Job, batches: list[str]) -> None:
-    """Look at small rows of all prepared articles: their ids, and the lines that their sources repeat."""
-    identities = (
-        row for batch in batches for row in read_lines(job.work(f"identities/{batch}.jsonl"), Identity)
+class Settled(Struct, frozen=True):
+    """What was decided."""
+
+    revised: list[int]  # records of the store in whose place there is a newer revision
+    rejected: list[tuple[int, Rejected]]  # records whose id another one has
+    learned: LearnedTable
+    indexed: list[str]  # batches to index: new articles, and those of the store that this changes
+
+
+def settle(job: Job, batches: list[str]) -> list[str]:
+    """Decide the ids of all articles and the lines that their sources repeat. Returns the batches to index.
+
+    Of articles with the same id of their own, the one that came in by the latest run is current; those of
+    earlier runs are its former revisions. Of one run the first by content is kept, the others are rejected.
+    """
+    plan = plan_of(job)
+    fresh = [candidate for batch in batches for candidate in candidates(job, batch)]
+    made_by = MadeBy(job.settings, rulings(job))
+    with opened(Path(job.output)) as store:
+        replaced = {*plan.again, *plan.leaving}
+        stored = rivals(store, fresh, replaced)
+        ids, revised, rejected = _resolve([*fresh, *stored], traced(store, plan.again))
+        for batch in batches:
+            chosen = [ids.get(one.record) for one in fresh if one.batch == batch]
+            job.work(f"ids/{batch}.json").write_bytes(msgspec.json.encode(chosen))
+        gone = replaced.union(revised)
+        traces = (trace for batch in batches for trace in fresh_traces(job, batch))
+        lines = [(trace.record, trace.lines) for trace in traces if trace.lines and trace.record in ids]
+        table, touched = _learn(job, store, lines, gone)
+        renamed = {one.record: ids[one.record] for one in stored if ids.get(one.record, one.id) != one.id}
+        again = touched.union(renamed) if index_is_up_to_date(store, made_by) else traced(store)
+        indexed = [*batches, *_old_batches(job, store, sorted(again - gone), renamed)]
+    settled = Settled(sorted(revised), rejected, table, indexed)
+    job.work("settled.json").write_bytes(msgspec.json.encode(settled))
+    return indexed
+
+
+def settled_of(job: Job) -> Settled:
+    """What was decided in this run."""
+    return msgspec.json.decode(job.work("settled.json").read_bytes(), type=Settled)
+
+
+def candidates(job: Job, batch: str) -> Iterator[Candidate]:
+    """The articles of a batch, in its order."""
+    entries = {(row.input, row.locator): row for row in read_lines(job.work(f"entries/{batch}.jsonl"), Entry)}
+    for row in read_lines(job.work(f"identities/{batch}.jsonl"), Identity):
+        entry = entries[row.input, None if row.locator < 0 else row.locator]
+        yield Candidate(entry.record, entry.run, row, row.id, batch)
+
+
+def records_of(job: Job, batch: str) -> list[int]:
+    """The records of the articles of a batch that is indexed, in their order."""
+    path = job.work(f"old/{batch}.json")
+    if path.exists():
+        return msgspec.json.decode(path.read_bytes(), type=list[int])
+    return [one.record for one in candidates(job, batch)]
+
+
+def _resolve(
+    asking: Sequence[Candidate], was_current: Collection[int]
+) -> tuple[dict[int, str], list[int], list[tuple[int, Rejected]]]:
+    """The id of each record that is current, those that are former revisions, and those rejected."""
+    latest: dict[str, str] = {}
+    for one in asking:
+        if one.identity.own:
+            latest[one.identity.id] = max(one.run, latest.get(one.identity.id, ""))
+    current = [one for one in asking if not one.identity.own or one.run == latest[one.identity.id]]
+    ids: dict[int, str] = {}
+    rejected: list[tuple[int, Rejected]] = []
+    holder: dict[str, Identity] = {}
+    for one, resolved in zip(current, resolve_ids([one.identity for one in current]), strict=True):
+        if isinstance(resolved, Rejected):
+            rejected.append((one.record, resolved))
+        else:
+            ids[one.record], holder[resolved] = resolved, one.identity
+    settled = {one.record for one in current}
+    earlier = [one for one in asking if one.record not in settled]
+    revised = [one.record for one in earlier if one.batch is None or one.record in was_current]
+    rejected += [
+        (one.record, duplicate(one.identity, holder[one.identity.id]))
+        for one in earlier
+        if one.batch is not None and one.record not in was_current
+    ]
+    return ids, revised, rejected
+
+
+class _Source(Struct):
+    """What of a prepared article is read here."""
+
+    source: str | None
+
+
+def fresh_traces(job: Job, batch: str) -> Iterator[Trace]:
+    """The traces of the articles of a batch, as far as they are known before these are indexed."""
+    sources = read_lines(job.work(f"prepared/{batch}.jsonl"), _Source)
+    lines = read_lines(job.work(f"lines/{batch}.jsonl"), LineEvidence)
+    for one, row in zip(candidates(job, batch), sources, strict=True):
+        yield Trace(one.record, one.id, one.identity, row.source, next(lines) if row.source else None)
+
+
+def _learn(
+    job: Job, store: DuckDBPyConnection, fresh: _Lines, gone: Collection[int]
+) -> tuple[LearnedTable, set[int]]:
+    """What all sources repeat, and the articles of the store which that may change.
+
+    A source is learned by itself, so only those are learned again of which articles came or went.
+    """
+    sources = {row.source for _, row in fresh}.union(sources_of(store, sorted(gone)))
+    stored = [row for row in line_evidence(store, sorted(sources)) if row[0] not in gone]
+    allowed = rulings(job).repair
+    rows = (row for _, row in (*stored, *fresh) if repair.applies(LEARNED, row.source, allowed))
+    known = learned_lines(store)
+    before = [line for line in known if line.source in sources]
+    after = learn(rows).lines
+    lines = sorted(
+        [*(line for line in known if line.source not in sources), *after],
+        key=lambda line: (line.source, line.position, line.key),
     )
-    resolution = intake.resolve_ids(identities)
-    write_lines(job.work("rejected/ids.jsonl"), resolution.rejected)
-    job.work("ids.json").write_bytes(msgspec.json.encode(resolution))
-    lines = (row for batch in batches for row in read_lines(job.work(f"lines/{batch}.jsonl"), LineEvidence))
-    settings = rulings(job).repair
-    table = learn(row for row in lines if repair.applies(LEARNED, row.source, settings))
-    job.work("learned.json").write_bytes(msgspec.json.encode(table))
+    return LearnedTable(tuple(lines)), set(_touched(stored, before, after))
+
+
+def _touched(stored: _Lines, before: Iterable[LearnedLine], after: Iterable[LearnedLine]) -> Iterator[int]:
+    """The articles from which other lines are taken out now, or with another confidence."""
+    was, now = (
+        {(line.source, line.position, line.key): line.confidence for line in lines}
+        for lines in (before, after)
+    )
+    known = was.keys() | now.keys()
+    changed = {place for place in known if was.get(place) != now.get(place)}
+    if not changed:
+        return
+
+    def reaches(source: str, position: str, lines: Sequence[str]) -> bool:
+        for line in lines:
+            place = (source, position, line_key(line))
+            if place in changed or place not in known:
+                return place in changed
+        return True  # all that was looked at goes: what lies behind may be among the changed lines
+
+    for record, row in stored:
+        if reaches(row.source, "head", row.head) or reaches(row.source, "tail", row.tail):
+            yield record
+
+
+def _old_batches(
+    job: Job, store: DuckDBPyConnection, records: Sequence[int], renamed: Mapping[int, str]
+) -> Iterator[str]:
+    """Write articles of the store as they were before their source was asked, to be indexed again."""
+    rows = stored_articles(store, records)
+    number = 0
+    while some := list(islice(rows, job.settings.run.batch_articles)):
+        name = f"old-{number:06}"
+        articles = [replace(earlier, id=renamed.get(record, earlier.id)) for record, _, earlier in some]
+        write_lines(job.work(f"prepared/{name}.jsonl"), articles)
+        job.work(f"ids/{name}.json").write_bytes(msgspec.json.encode([article.id for article in articles]))
+        job.work(f"old/{name}.json").write_bytes(msgspec.json.encode([record for record, _, _ in some]))
+        number += 1
+        yield name

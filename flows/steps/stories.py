@@ -61,7 +61,7 @@ def share_articles(job: Job, batches: list[str]) -> list[str]:
 def find_partners(job: Job, part: str) -> str:
     """Find the candidates of a range of articles. Returns the range."""
     first, last = map(int, part.split("-"))
-    path, articles = job.work("match/buckets.npy"), len(_plan(job.work(PLAN)).ids)
+    path, articles = job.columns("match/buckets.npy"), len(_plan(job.work(PLAN)).ids)
     pairs = partners(lambda at: read_rows(path, at, at + 1)[0], first, last, articles)
     write_arrays(job.work(f"match/partners-{part}.npz"), {"pairs": pairs})
     return part
@@ -117,7 +117,7 @@ def _columns(job: Job, batches: list[str]) -> Columns:
 
 
 def _drawings(job: Job, batches: list[str]) -> Files:
-    return Files([job.work(f"match/drawn/{batch}.npz") for batch in batches])
+    return Files([job.columns(f"match/drawn/{batch}.npz") for batch in batches])
 
 
 def _batches(job: Job) -> list[str]:

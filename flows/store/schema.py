@@ -15,6 +15,7 @@ import duckdb
 from duckdb import DuckDBPyConnection
 
 from flows.locks import HeldError
+from flows.store.columns import number
 
 FILE = "copydesk.duckdb"
 """The store's file in an output."""
@@ -89,23 +90,20 @@ def migrate(store: DuckDBPyConnection, path: Path) -> None:
         raise StoreError(
             f"{path} has tables of version {version}, and this Copydesk knows {known[-1][0]}; upgrade it"
         )
-    for number, script in known:
-        if number > version:
+    for at, script in known:
+        if at > version:
             with transaction(store):
                 store.execute(script)
                 store.execute("DELETE FROM schema_version")
-                store.execute("INSERT INTO schema_version VALUES (?)", [number])
+                store.execute("INSERT INTO schema_version VALUES (?)", [at])
 
 
 def schema_version(store: DuckDBPyConnection) -> int:
     """The number of the last script that made this store's tables; 0 for an empty file."""
-    found = store.execute(
-        "SELECT count(*) FROM duckdb_tables() WHERE table_name = 'schema_version'"
-    ).fetchone()
-    if found == (0,):
+    try:
+        return number(store, "SELECT max(version) FROM schema_version")
+    except duckdb.CatalogException:
         return 0
-    row = store.execute("SELECT max(version) FROM schema_version").fetchone()
-    return int(row[0]) if row and row[0] is not None else 0
 
 
 def _connect(path: Path) -> DuckDBPyConnection:

@@ -138,16 +138,16 @@ def test_parquet_holds_what_jsonl_holds(seeds: Corpus) -> None:
 def test_the_second_run_says_what_it_changed(run: Run, tmp_path: Path) -> None:
     first, second = article(0), article(1)
     source, output = tmp_path / "in.jsonl", tmp_path / "output"
-    assert [row["change"] for row in run(write(source, [first]), output=output).rows("changes")] == ["added"]
-    assert run(source, output=output).rows("changes") == []
-    assert [row["change"] for row in run(write(source, [first, second]), output=output).rows("changes")] == [
-        "added"
-    ]
-    copy = {**first, "id": "z"}
-    assert [
-        row["change"] for row in run(write(source, [first, second, copy]), output=output).rows("changes")
-    ] == ["updated"]
-    assert len(list((output / "runs").iterdir())) == 2
+
+    def changed(rows: list[object]) -> list[str]:
+        return [row["change"] for row in run(write(source, rows), output=output).rows("changes")]
+
+    assert changed([first]) == ["added"]
+    shown = (output / "latest").resolve()
+    assert run(source, output=output).folder == shown
+    assert changed([first, second]) == ["added"]
+    assert changed([first, second, {**first, "id": "z"}]) == ["updated"]
+    assert len([path for path in (output / "runs").iterdir() if path.is_dir()]) == 2
 
 
 def test_a_decision_parts_and_joins(run: Run, tmp_path: Path) -> None:
@@ -183,12 +183,13 @@ def test_a_failed_run_leaves_the_corpus_as_it_was(
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("flows.steps.publish.write_corpus", full)
+    monkeypatch.setattr("flows.store.exports.write_corpus", full)
+    more = write(tmp_path / "in.jsonl", [article(0)])
     with pytest.raises(OSError, match="No space left"):
-        run(ROOT / "seeds", output=output)
+        run(more, output=output)
     assert (output / "latest").resolve() == before
     monkeypatch.undo()
-    run(ROOT / "seeds", output=output)
+    assert len(run(more, output=output).rows("articles")) == 3
     assert sorted(path.suffix for path in (output / "runs").iterdir()).count(".partial") == 0
 
 
@@ -226,6 +227,7 @@ def test_run_json_says_what_was_run(seeds: Corpus) -> None:
         "prepare",
         "settle",
         "index",
+        "recall",
         "match",
         "merge",
         "publish",

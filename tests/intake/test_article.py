@@ -193,13 +193,15 @@ def test_ids_are_unique_whatever_the_order() -> None:
         ),
     ]
     rows = [identity(record, accepted(record)) for record in made]
-    results = set()
+    results = []
     for seed in range(5):
         random.Random(seed).shuffle(rows)
-        results.add(resolve_ids(rows))
-    (result,) = results
+        results.append(dict(zip(rows, resolve_ids(rows), strict=True)))
+    assert all(result == results[0] for result in results)
     base = of(PROSE).id
-    assert result.renamed == (("d.jsonl", 3, f"{base}-2"), ("d.txt", None, f"{base}-3"))
-    assert len(result.rejected) == 2
-    assert {r.reason for r in result.rejected} == {"duplicate_id"}
-    assert all("jsonl" in r.detail for r in result.rejected)
+    ids = {row.input: name for row, name in results[0].items() if isinstance(name, str) and not row.own}
+    assert ids == {"c.txt": base, "d.jsonl": f"{base}-2", "d.txt": f"{base}-3"}
+    rejected = [row for row in results[0].values() if isinstance(row, Rejected)]
+    assert len(rejected) == 2
+    assert {row.reason for row in rejected} == {"duplicate_id"}
+    assert all("jsonl" in row.detail for row in rejected)

@@ -1,0 +1,72 @@
+"""What readers see, held against what the store says that they are to see."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from shutil import rmtree
+
+import msgspec
+
+from cleaners.publish.runs import flush, latest, partial_folder, show
+from flows.job import Job
+from flows.plan import plan_of
+from flows.store import FILE, opened
+from flows.store.exports import write_exports, write_rest
+from flows.store.runs import last_run
+from flows.summary import Summary
+
+
+def complete(output: Path) -> None:
+    """Show the last run that the store has, if a crash came between the two.
+
+    A run is written in full before the store knows it, so there is nothing to do but to swap the link; where
+    somebody took the folder away, it is written again.
+    """
+    if not (output / FILE).exists():
+        return
+    with opened(output) as store:
+        summary = last_run(store)
+    shown = latest(output)
+    if summary is None or (shown is not None and shown.name == summary.run):
+        return
+    folder = output / "runs" / summary.run
+    if not folder.exists() and not partial_folder(output, summary.run).exists():
+        export(output)
+    else:
+        show(output, summary.run)
+
+
+def export(output: Path) -> Summary | None:
+    """Write the files of the last run again, out of the store. Returns its summary; None before any.
+
+    Every file takes the place of the one that is there in one step. Where none of them was damaged, readers
+    see no difference.
+    """
+    with opened(output) as store:
+        summary = last_run(store)
+        if summary is None:
+            return None
+        folder, fresh = output / "runs" / summary.run, partial_folder(output, summary.run)
+        rmtree(fresh, ignore_errors=True)
+        fresh.mkdir(parents=True)
+        write_exports(store, fresh, summary.run)
+        write_rest(fresh, summary)
+        flush(fresh)
+    if folder.exists():
+        for path in fresh.iterdir():
+            path.replace(folder / path.name)
+        fresh.rmdir()
+    show(output, summary.run)
+    return summary
+
+
+def unchanged(job: Job) -> Summary:
+    """The last run, where this one has nothing to do."""
+    with opened(Path(job.output)) as store:
+        summary = last_run(store)
+    plan = plan_of(job)
+    rmtree(job.folder, ignore_errors=True)
+    if summary is None:
+        raise LookupError(f"{job.output} has no run")
+    intake = {"seen": plan.seen, "known": plan.known, "forgotten": plan.forgotten, "new": 0}
+    return msgspec.structs.replace(summary, intake=intake, changes={})

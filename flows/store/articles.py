@@ -1,0 +1,238 @@
+"""Accepted articles: as they are published, as they were before their source was asked, and their traces."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+import msgspec
+from duckdb import DuckDBPyConnection
+from msgspec import Struct
+
+from cleaners.edits import apply, undo
+from cleaners.intake import Identity
+from cleaners.model import Article, Edit, Member
+from cleaners.repair.boilerplate import LearnedTable, LineEvidence
+from cleaners.repair.boilerplate.learned import LearnedLine
+from flows.store.columns import choose, delete, insert
+
+_encode = msgspec.msgpack.Encoder().encode
+_lines = msgspec.msgpack.Decoder(LineEvidence).decode
+
+SELECT = """
+    SELECT a.record, a.prepared, a.canonical, a.tier, a.duplicate_of, a.score,
+        a.id, a.input, a.text, a.locator, a.source, a.url, a.title, a.authors, a.published, a.language,
+        e.edits, a.flags
+    FROM articles AS a LEFT JOIN (
+        SELECT article_id, list({'rule': rule, 'start': start, 'before': before, 'after': after,
+            'confidence': confidence, 'applied': applied} ORDER BY seq) AS edits
+        FROM edits GROUP BY article_id
+    ) AS e ON e.article_id = a.id
+"""
+"""Articles with their edits, as `article_of` reads them; to be completed by WHERE or ORDER BY."""
+
+
+class Earlier(Struct, frozen=True, array_like=True):
+    """What an article was before its source and its story were asked; its text follows from it."""
+
+    edits: tuple[Edit, ...]
+    flags: tuple[str, ...]
+
+
+class Told(Struct, frozen=True):
+    """An article as it is published, and its place in the corpus."""
+
+    record: int
+    article: Article
+    earlier: Earlier | None  # where asking its source or its story changed anything
+    canonical: str  # the article that speaks for the record it is in
+    member: Member
+
+
+class Trace(Struct, frozen=True):
+    """What is kept of an article so that later runs need not look at its text."""
+
+    record: int
+    id: str
+    identity: Identity
+    source: str | None
+    lines: LineEvidence | None  # what it says about the boilerplate of its source
+    digest: str = ""  # of the article as it went into matching
+    part: int = 0  # of the features
+    part_row: int = 0
+
+
+def article_of(row: Sequence[Any]) -> Article:
+    """The article in a row of `SELECT`."""
+    *fields, authors, published, language, edits, flags = row[6:]
+    found = tuple(Edit(**edit) for edit in edits or ())
+    identifier, name, text, locator, source, url, title = fields
+    return Article(
+        *(identifier, name, text, locator, source, url, title),
+        *(tuple(authors), published, language, found, tuple(flags)),
+    )
+
+
+def stored_articles(
+    store: DuckDBPyConnection, records: Sequence[int]
+) -> Iterator[tuple[int, Article, Article]]:
+    """By record: the number, the article as it is published, and as it was before its source was asked."""
+    choose(store, "wanted", records, "BIGINT")
+    rows = store.execute(SELECT + " WHERE a.record IN (SELECT value FROM wanted) ORDER BY a.record")
+    while some := rows.fetchmany(500):
+        for row in some:
+            article = article_of(row)
+            yield row[0], article, _earlier(article, row[1])
+
+
+def _earlier(article: Article, prepared: bytes | None) -> Article:
+    if prepared is None:
+        return article
+    earlier = msgspec.msgpack.decode(prepared, type=Earlier)
+    original = undo(article.text, article.edits)
+    return replace(article, text=apply(original, earlier.edits), edits=earlier.edits, flags=earlier.flags)
+
+
+def save_articles(store: DuckDBPyConnection, told: Sequence[Told]) -> None:
+    """Keep articles as they are published, with their edits."""
+    rows, edits = [], []
+    for one in told:
+        article, member = one.article, one.member
+        rows.append(
+            (
+                *(one.record, article.id, article.input, article.locator, article.source, article.url),
+                *(article.title, list(article.authors), article.published, article.language, article.text),
+                *(list(article.flags), one.canonical, member.tier, member.duplicate_of, member.score),
+                None if one.earlier is None else _encode(one.earlier),
+            )
+        )
+        edits += [
+            (article.id, at, edit.rule, edit.start, edit.before, edit.after, edit.confidence, edit.applied)
+            for at, edit in enumerate(article.edits)
+        ]
+    insert(store, "articles", _COLUMNS, rows)
+    insert(store, "edits", _EDIT_COLUMNS, edits)
+
+
+_COLUMNS = (
+    *("record", "id", "input", "locator", "source", "url", "title", "authors", "published", "language"),
+    *("text", "flags", "canonical", "tier", "duplicate_of", "score", "prepared"),
+)
+_EDIT_COLUMNS = ("article_id", "seq", "rule", "start", "before", "after", "confidence", "applied")
+
+
+def drop_articles(store: DuckDBPyConnection, records: Sequence[int]) -> None:
+    """Take articles away, with their edits and the pairs they are in."""
+    if not records:
+        return
+    choose(store, "leaving", records, "BIGINT")
+    store.execute(
+        "CREATE OR REPLACE TEMP TABLE leaving_ids AS "
+        "SELECT id FROM articles WHERE record IN (SELECT value FROM leaving)"
+    )
+    store.execute("DELETE FROM edits WHERE article_id IN (SELECT id FROM leaving_ids)")
+    store.execute(
+        "DELETE FROM pairs WHERE left_id IN (SELECT id FROM leaving_ids) "
+        "OR right_id IN (SELECT id FROM leaving_ids)"
+    )
+    store.execute("DELETE FROM articles WHERE record IN (SELECT value FROM leaving)")
+
+
+def save_traces(store: DuckDBPyConnection, traces: Sequence[Trace]) -> None:
+    """Keep traces of records that have none."""
+    rows = [
+        (
+            *(trace.record, trace.id, trace.identity.id, trace.identity.own, trace.identity.digest),
+            *(trace.identity.input, trace.identity.locator, trace.source, trace.digest),
+            *(trace.part, trace.part_row, None if trace.lines is None else _encode(trace.lines)),
+        )
+        for trace in traces
+    ]
+    columns = ("record", "id", "asked_id", "own", "said", "input", "locator", "source", "digest")
+    insert(store, "traces", (*columns, "part", "part_row", "lines"), rows)
+
+
+def drop_traces(store: DuckDBPyConnection, records: Sequence[int]) -> None:
+    """Take the traces of records away."""
+    delete(store, "traces", "record", records, "BIGINT")
+
+
+def stored_traces(store: DuckDBPyConnection, records: Sequence[int]) -> dict[int, Trace]:
+    """Traces by record."""
+    choose(store, "wanted", records, "BIGINT")
+    rows = store.execute(
+        "SELECT record, id, source, lines, digest, part, part_row, asked_id, said, input, locator, own "
+        "FROM traces WHERE record IN (SELECT value FROM wanted)"
+    ).fetchall()
+    return {
+        record: Trace(record, name, Identity(*rest[3:]), source, lines and _lines(lines), *rest[:3])
+        for record, name, source, lines, *rest in rows
+    }
+
+
+def traced(store: DuckDBPyConnection, records: Sequence[int] | None = None) -> set[int]:
+    """The records, or those of some, whose articles are in the corpus."""
+    if records is None:
+        rows = store.execute("SELECT record FROM traces").fetchall()
+    else:
+        choose(store, "wanted", records, "BIGINT")
+        rows = store.execute(
+            "SELECT record FROM traces WHERE record IN (SELECT value FROM wanted)"
+        ).fetchall()
+    return {record for (record,) in rows}
+
+
+def names_of(store: DuckDBPyConnection, records: Sequence[int]) -> list[str]:
+    """The ids of the articles of these records."""
+    choose(store, "wanted", records, "BIGINT")
+    rows = store.execute(
+        "SELECT id FROM traces WHERE record IN (SELECT value FROM wanted) ORDER BY id"
+    ).fetchall()
+    return [name for (name,) in rows]
+
+
+def stored_digests(store: DuckDBPyConnection, without: Sequence[int]) -> dict[str, tuple[int, str]]:
+    """By id, record and digest of all articles but those of some records."""
+    choose(store, "without", without, "BIGINT")
+    rows = store.execute(
+        "SELECT id, record, digest FROM traces WHERE record NOT IN (SELECT value FROM without)"
+    ).fetchall()
+    return {name: (record, digest) for name, record, digest in rows}
+
+
+def sources_of(store: DuckDBPyConnection, records: Sequence[int]) -> set[str]:
+    """The sources of the articles of these records."""
+    choose(store, "wanted", records, "BIGINT")
+    rows = store.execute(
+        "SELECT DISTINCT source FROM traces WHERE source IS NOT NULL AND record IN (SELECT value FROM wanted)"
+    ).fetchall()
+    return {source for (source,) in rows}
+
+
+def line_evidence(store: DuckDBPyConnection, sources: Sequence[str]) -> Iterator[tuple[int, LineEvidence]]:
+    """What the articles of these sources say about boilerplate, with their records."""
+    choose(store, "wanted", sources, "VARCHAR")
+    rows = store.execute(
+        "SELECT record, lines FROM traces WHERE lines IS NOT NULL AND source IN (SELECT value FROM wanted)"
+    )
+    while some := rows.fetchmany(5_000):
+        for record, lines in some:
+            yield record, _lines(lines)
+
+
+_LEARNED = tuple(LearnedLine.__struct_fields__)
+
+
+def learned_lines(store: DuckDBPyConnection) -> list[LearnedLine]:
+    """All that was learned, sorted by source, position and key."""
+    columns = ", ".join(f'"{name}"' for name in _LEARNED)
+    rows = store.execute(f"SELECT {columns} FROM learned ORDER BY source, position, key").fetchall()
+    return [LearnedLine(*row) for row in rows]
+
+
+def replace_learned(store: DuckDBPyConnection, table: LearnedTable) -> None:
+    """Keep what was learned, in place of what was there."""
+    store.execute("DELETE FROM learned")
+    rows = [tuple(getattr(line, name) for name in _LEARNED) for line in table.lines]
+    insert(store, "learned", _LEARNED, rows)

@@ -1,0 +1,89 @@
+"""How the store stands to a run: what is out of date in it, and what is to leave it."""
+
+from __future__ import annotations
+
+from duckdb import DuckDBPyConnection
+
+from flows.job import Job
+from flows.made_by import MadeBy
+from flows.store.columns import choose, insert, number, one
+
+
+class NotStoredError(LookupError):
+    """An article or a run that was named is not in the store."""
+
+
+def leaving(store: DuckDBPyConnection, job: Job) -> list[int]:
+    """The records that this run takes out of the store.
+
+    Raises:
+        NotStoredError: an article to forget, or the run to return to, is not there.
+    """
+    found: set[int] = set()
+    for name in job.forget:
+        rows = store.execute(
+            """
+            WITH named AS (
+                SELECT own_id, record FROM records WHERE own_id = ?
+                    OR record IN (SELECT record FROM traces WHERE id = ?)
+                    OR (locator IS NULL AND (input = ? OR ends_with(input, '/' || ?)))
+            )
+            SELECT record FROM records WHERE record IN (SELECT record FROM named)
+                OR own_id IN (SELECT own_id FROM named)
+            """,
+            [name] * 4,
+        ).fetchall()
+        if not rows:
+            raise NotStoredError(f"there is no article {name!r} in {job.output}; ids stand in articles.jsonl")
+        found.update(record for (record,) in rows)
+    if job.rollback is not None:
+        if not number(store, "SELECT count(*) FROM runs WHERE run = ?", [job.rollback]):
+            known = ", ".join(run for (run,) in store.execute("SELECT run FROM runs ORDER BY run").fetchall())
+            raise NotStoredError(f"there is no run {job.rollback!r} in {job.output}; there are {known}")
+        rows = store.execute("SELECT record FROM records WHERE run > ?", [job.rollback]).fetchall()
+        found.update(record for (record,) in rows)
+    return sorted(found)
+
+
+def outdated(store: DuckDBPyConnection, made_by: MadeBy, job: Job) -> list[int]:
+    """The records whose articles have to be made again, and those rejected that may not be now."""
+    if job.rebuild:
+        rows = store.execute("SELECT record FROM records WHERE revised IS NULL ORDER BY record").fetchall()
+        return [record for (record,) in rows]
+    sources = store.execute("SELECT DISTINCT source FROM traces").fetchall()
+    expected = [(source, made_by.prepared(source, "")) for (source,) in sources]
+    store.execute("CREATE OR REPLACE TEMP TABLE expected (source VARCHAR, made_by VARCHAR)")
+    insert(store, "expected", ("source", "made_by"), expected)
+    choose(store, "ruled", made_by.ruled, "VARCHAR")
+    rows = store.execute(
+        """
+        SELECT record FROM traces JOIN records USING (record) JOIN expected ON
+            expected.source IS NOT DISTINCT FROM traces.source
+        WHERE records.made_by IS DISTINCT FROM expected.made_by
+            AND asked_id NOT IN (SELECT value FROM ruled)
+        UNION
+        SELECT record FROM rejected JOIN records USING (record) WHERE made_by IS DISTINCT FROM ?
+        UNION
+        SELECT record FROM records WHERE revised > ? AND run <= ?
+        """,
+        [made_by.preparing, job.rollback, job.rollback],
+    ).fetchall()
+    ruled = store.execute(
+        "SELECT record, source, asked_id, made_by FROM traces JOIN records USING (record) "
+        "WHERE asked_id IN (SELECT value FROM ruled)"
+    ).fetchall()
+    found = {record for record, source, name, made in ruled if made != made_by.prepared(source, name)}
+    return sorted(found.union(record for (record,) in rows))
+
+
+def is_up_to_date(store: DuckDBPyConnection, made_by: MadeBy, job: Job) -> bool:
+    """Whether the corpus is what this run would make of the articles that are in the store."""
+    row = one(store, "SELECT indexing, merging, decisions FROM runs ORDER BY run DESC LIMIT 1")
+    wanted = (made_by.indexing, made_by.merging, made_by.pairs)
+    return row == wanted and not job.rebuild and job.rollback is None
+
+
+def index_is_up_to_date(store: DuckDBPyConnection, made_by: MadeBy) -> bool:
+    """Whether the features in the store are what this run would make of the articles."""
+    row = one(store, "SELECT indexing FROM runs ORDER BY run DESC LIMIT 1")
+    return row is None or row[0] == made_by.indexing
