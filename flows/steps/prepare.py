@@ -16,6 +16,7 @@ from cleaners.repair.boilerplate import evidence, metadata
 from cleaners.settings import Settings
 from flows.isolation import Checkpoint, begin, run_apart
 from flows.job import Job
+from flows.rulings import Rulings, rulings
 from flows.workers import without_threads
 
 DETAIL = 500
@@ -47,13 +48,14 @@ def prepare(job: Job, batch: str) -> str:
 
 def _prepare(job: Job, batch: str) -> str:
     warm()
+    said = rulings(job)
     records = _records.decode(job.work(f"records/{batch}.msgpack").read_bytes())
     with ExitStack() as stack:
         outputs = Outputs(
             {name: stack.enter_context(job.work(f"{name}/{batch}.jsonl").open("wb")) for name in OUTPUTS}
         )
         doubtful = -1  # the record that ended a child in a way that may not have been its own fault
-        while ended := run_apart(lambda: _work(records, job.settings, outputs), job.settings.limits):
+        while ended := run_apart(lambda: _work(records, job.settings, said, outputs), job.settings.limits):
             at = outputs.restore()
             if not ended.certain and at != doubtful:
                 doubtful = at
@@ -106,14 +108,14 @@ class Outputs:
         return count
 
 
-def _work(records: Sequence[Record], settings: Settings, outputs: Outputs) -> None:
+def _work(records: Sequence[Record], settings: Settings, said: Rulings, outputs: Outputs) -> None:
     """Prepare the records that are not done yet."""
     for record in records[outputs.count :]:
         begin(settings.limits)
-        outputs.add(_rows(record, settings, outputs))
+        outputs.add(_rows(record, settings, said, outputs))
 
 
-def _rows(record: Record, settings: Settings, outputs: Outputs) -> list[_Row]:
+def _rows(record: Record, settings: Settings, said: Rulings, outputs: Outputs) -> list[_Row]:
     """What is written of a record. A fault in a rule costs this article, never its neighbours."""
     try:
         outputs.stage = _ARTICLE
@@ -121,7 +123,7 @@ def _rows(record: Record, settings: Settings, outputs: Outputs) -> list[_Row]:
         if isinstance(article, Rejected):
             return [("rejected", _encode(article))]
         outputs.stage = _REPAIR
-        repaired = metadata(repair.clean(article, settings.repair))
+        repaired = metadata(repair.clean(article, said.repair, said.of(article.id)))
         rows = [("prepared", _encode(repaired)), ("identities", _encode(intake.identity(record, article)))]
         if seen := evidence(repaired):
             rows.append(("lines", _encode(seen)))
