@@ -70,6 +70,11 @@ _MARKS = bytes(
     ]
 )
 _HIGH = bytes(range(0x80, 0x100))
+_HIGH_RUN = re.compile(rb"[\x80-\xff]+")
+# Overlong forms, halves of surrogate pairs, sequences that end early: no legacy text has them in the main.
+_UTF8_DAMAGE = re.compile(
+    rb"[\xc0\xc1][\x80-\xbf]|\xed[\xa0-\xbf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]|[\xf0-\xf4][\x80-\xbf]{1,2}"
+)
 _NO_ASCII = dict.fromkeys(range(0x80))
 _SAMPLE = 200_000  # bytes that the detector sees
 
@@ -87,8 +92,8 @@ def decode(data: bytes, declared: str | None = None) -> Decoded:
     """The text of some bytes, which may be of any kind: this never fails.
 
     In this order: byte order mark; UTF-16 without one; a declared encoding with escape sequences; strict
-    UTF-8; UTF-8 with few bad bytes; the declared encoding; windows-1252 where all high bytes are its
-    typographic marks; a detector. A byte order mark stays in the text as U+FEFF.
+    UTF-8; UTF-8 with few bad bytes, or with none but broken sequences; the declared encoding; windows-1252
+    where all high bytes are its typographic marks; a detector. A byte order mark stays in the text as U+FEFF.
     """
     for bom, encoding in _BOMS:
         if data.startswith(bom):
@@ -104,6 +109,8 @@ def decode(data: bytes, declared: str | None = None) -> Decoded:
         pass
     if _mostly_utf8(data):
         return _by_lines(data, codec)
+    if _broken_utf8(data):
+        return _lenient(data, "utf-8")
     return _legacy(data, codec)
 
 
@@ -157,6 +164,14 @@ def _mostly_utf8(data: bytes) -> bool:
     if _sequences(text) - bad >= 4 * bad:
         return True
     return sum(_sequences(line) for line in text.split("\n") if "\ufffd" not in line) >= 3
+
+
+def _broken_utf8(data: bytes) -> bool:
+    """Whether a text in ASCII has a few sequences of UTF-8 in it that are all cut or forbidden ones."""
+    runs = _HIGH_RUN.findall(data)
+    if not runs or sum(map(len, runs)) > len(data) // 50:
+        return False
+    return 2 * sum(bool(_UTF8_DAMAGE.fullmatch(run)) for run in runs) > len(runs) > 1
 
 
 def _sequences(text: str) -> int:

@@ -32,6 +32,9 @@ REPEATED = 40
 QUOTED = 400
 """Letters up to which a block may be a pull quote."""
 
+CROWD = 300
+"""Elements in one paragraph from which trafilatura sees its text alone: it takes quadratic time over them."""
+
 _LOGGER = logging.getLogger("trafilatura")
 _DROPPED = ("script", "style", "noscript", "template", "iframe", "object", "link", "meta")
 _CODE = re.compile(r"[!-~]{200,}")
@@ -59,8 +62,20 @@ def without_scripts(tree: HtmlElement) -> None:
 
 
 def witnesses(html: str, tree: HtmlElement) -> tuple[str, str]:
-    """What trafilatura and Resiliparse take for the article."""
+    """What trafilatura and Resiliparse take for the article. Crowded paragraphs lose their elements."""
+    for paragraph in tree.iter("p"):
+        if len(paragraph) > CROWD:
+            _flatten(paragraph)
     return _trafilatura(tree), _resiliparse(html)
+
+
+def _flatten(paragraph: HtmlElement) -> None:
+    """Leave the text of a paragraph, and nothing but that."""
+    for line_break in paragraph.iter("br"):
+        line_break.tail = "\n" + (line_break.tail or "")
+    text = "".join(paragraph.itertext())
+    del paragraph[:]
+    paragraph.text = text
 
 
 def _trafilatura(tree: HtmlElement) -> str:
@@ -68,6 +83,8 @@ def _trafilatura(tree: HtmlElement) -> str:
     options = Extractor(output_format="python", recall=True, comments=False, dedup=False)
     try:
         document = trafilatura.bare_extraction(tree, options=options)
+    except MemoryError:
+        raise
     except Exception as error:  # whatever it stumbles over, the other witness is there
         _LOGGER.debug("trafilatura: %s", error)
         return ""

@@ -50,7 +50,8 @@ FIELDS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
     ("language", ("language", "lang", "language_code")),
 )
-"""The fields of a record and their usual other names, the first that has a value wins. Case does not matter.
+"""The fields of a record and their usual other names, the first that has a value wins. Case does not matter,
+nor do blanks around a name.
 
 What evaluation sets add to it (truth, cluster, optional, from) is no field, and never read.
 """
@@ -91,11 +92,10 @@ def from_fields(
     Keys and values may be of any type: a text of another type is a rejected record, any other field of
     a strange type is left out.
     """
+    named = {key: value for key, value in fields.items() if isinstance(key, str) and value is not None}
     folded = {
-        key.strip().lower(): value
-        for key, value in fields.items()
-        if isinstance(key, str) and value is not None
-    }
+        key.strip().lower(): value for key, value in named.items()
+    } | named  # a key as it is comes first
     text, html = _first(folded, TEXT), _first(folded, HTML)
     for value in (text, html):
         if value is not None and not isinstance(value, str):

@@ -52,6 +52,14 @@ def test_few_bad_bytes_in_utf8_are_replaced_and_flagged() -> None:
     assert decoded.text.replace("\ufffd", "") == FRENCH * 5
 
 
+def test_nothing_but_broken_sequences_are_still_utf8() -> None:
+    """A lone continuation, an overlong form, a sequence cut short, half of a pair, and what is never used."""
+    decoded = decode((ENGLISH * 8).encode() + b"\x80 \xc0\xaf \xe2\x82 \xed\xa0\x80 \xff\xfe end")
+    assert decoded.flags == (REPLACED,)
+    assert decoded.text.startswith(ENGLISH * 8 + "\ufffd")
+    assert decode((ENGLISH * 8).encode() + b"caf\xe9 na\xefve").text.endswith("café naïve")
+
+
 def test_a_file_may_hold_lines_in_different_encodings() -> None:
     data = (FRENCH * 3 + "\n").encode() + (GERMAN * 3 + "\n").encode("cp1252") + b"caf\xe9 \x93quoted\x94\n"
     decoded = decode(data)

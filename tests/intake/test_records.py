@@ -295,3 +295,10 @@ def test_a_text_over_the_limit_is_not_opened(tmp_path: Path) -> None:
         file.truncate(1 << 40)
     _, (rejected,) = read(tmp_path / "a.txt")
     assert rejected.reason == "too_large"
+
+
+def test_the_name_of_a_field_as_it_is_comes_before_one_that_only_looks_like_it(tmp_path: Path) -> None:
+    content = jsonl([{"text": PROSE, "text ": "x", "TEXT": "y"}, {" Text": PROSE}])
+    articles, rejected = read(write(tmp_path / "a.jsonl", content))
+    assert [article.text for article in articles] == [PROSE, PROSE]
+    assert not rejected
