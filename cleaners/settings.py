@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec import Meta, Struct, field
@@ -109,6 +109,14 @@ class Merge(Section, frozen=True):
     story: Policy = "merge"
 
 
+class Cluster(Section, frozen=True):
+    """The Dask cluster that `--engine dask` starts; without a class, one of processes on this machine."""
+
+    cluster_class: str | None = None  # such as "dask_jobqueue.SLURMCluster"
+    cluster_kwargs: dict[str, Any] = field(default_factory=dict)  # what it is made with
+    adapt_kwargs: dict[str, Any] = field(default_factory=dict)  # minimum and maximum of workers, if it adapts
+
+
 class Run(Section, frozen=True):
     """How the work is cut up. Nothing here changes what comes out."""
 
@@ -116,6 +124,7 @@ class Run(Section, frozen=True):
     batch_bytes: Count = 64_000_000  # of records as they came in
     match_rows: Count = 2_000_000  # keys or pairs that one task of matching looks at
     keep_runs: Count = 2  # complete runs that stay in the output
+    cluster: Cluster = field(default_factory=Cluster)
 
 
 class Settings(Section, frozen=True):

@@ -10,11 +10,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Literal, Protocol, cast
 
-from cleaners.intake.discover import Source, discover, named_file
-from cleaners.model import Rejected
-
 if TYPE_CHECKING:
     from fsspec import AbstractFileSystem  # type: ignore[import-untyped]
+
+    from cleaners.intake import Source
+    from cleaners.model import Rejected
 
 _EXTRAS = {"s3": "copydesk[s3]", "gs": "gcsfs", "gcs": "gcsfs", "abfs": "adlfs", "az": "adlfs"}
 
@@ -86,6 +86,9 @@ def find_sources(inputs: Sequence[str]) -> tuple[list[Source], list[Rejected]]:
     Raises:
         UrlError: a URL cannot be used.
     """
+    # Commands that read no inputs do not wait for the rooms.
+    from cleaners.intake.discover import Source, discover, named_file
+
     sources, rejected = discover([name for name in inputs if not is_url(name)])
     found = {name: size for url in inputs if is_url(url) for name, size in _behind(url)}
     for file in (named_file(name, size) for name, size in found.items()):
