@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cleaners.repair.boilerplate import byline, call_to_comment, headline, page_frame
+from cleaners.repair.boilerplate import byline, call_to_comment, comments, headline, page_frame
 from cleaners.repair.boilerplate.learned import LearnedTable, LineEvidence, apply_learned, evidence, learn
 from cleaners.repair.boilerplate.marked import marked_rule
 from cleaners.repair.boilerplate.metadata import metadata
@@ -12,6 +12,7 @@ __all__ = ["RULES", "LearnedTable", "LineEvidence", "apply_learned", "evidence",
 
 RULES: tuple[Rule, ...] = (
     headline.RULE,
+    comments.RULE,
     page_frame.RULE,
     marked_rule("comment-form"),  # the form that asks for a comment, and the notices around it
     marked_rule("related"),  # links to other stories

@@ -12,7 +12,7 @@ import re2
 from cleaners.repair.boilerplate.tables import Mark, normalised, tables
 from cleaners.repair.rule import Document, Line
 
-LONGEST_MARKED_LINE = 400
+LONGEST_MARKED_LINE = 700
 """Characters: a longer line is a paragraph, never boilerplate as a whole by its wording."""
 
 NO_MARKS: frozenset[Mark] = frozenset()
@@ -102,9 +102,12 @@ def _sentence(view: LineView) -> bool:
 
 
 def _prose(view: LineView) -> bool:
+    return not view.marks and reads_like_prose(view.line.text)
+
+
+def reads_like_prose(text: str) -> bool:
     """Whether a line reads like a paragraph of an article: a dozen words that end as a sentence does."""
-    text = view.line.text
-    if len(text) < _CHARACTERS_OF_PROSE or not _sentence(view):
+    if len(text) < _CHARACTERS_OF_PROSE or not _SENTENCE_END.search(text[-20:]):
         return False
     return len(text.split(maxsplit=_WORDS_OF_PROSE)) >= _WORDS_OF_PROSE or not text.isascii()
 

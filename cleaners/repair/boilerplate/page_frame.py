@@ -38,6 +38,8 @@ LEAST_SCRAPS = 3
 """Short unknown lines below which a text is no page: looking closer costs more than it finds."""
 LEAST_KEPT = 0.1
 """Share of the words in paragraphs that must stay; where less would, the division is not to be trusted."""
+LEAST_OF_SHORT = 0.9
+"""The same where nothing but the page was found at first: a short article on a long page."""
 LINES_PER_PROOF = 30
 """A stretch goes only where one line in so many is known; a date in a short line is half a proof."""
 PASSES = 8
@@ -78,12 +80,14 @@ def _page_lines(views: Sequence[LineView], indices: Sequence[int]) -> list[int]:
     proofs = table[:, _MARKED] + table[:, _HINTED] + np.where(kinds < 4, 0.5 * table[:, _DATE], 0.0)
     line_odds = odds(table, kinds)
     states = stretches(line_odds)
+    least = LEAST_KEPT
+    if not any(states):
+        states, least = _best_stretch(line_odds), LEAST_OF_SHORT
     if all(states) or not any(states):
         return []
     _rescue(states, line_odds, kinds)
-    if _paragraph_words(views, kinds, states) < LEAST_KEPT * _paragraph_words(
-        views, kinds, [True] * len(states)
-    ):
+    every = _paragraph_words(views, kinds, [True] * len(states))
+    if _paragraph_words(views, kinds, states) < least * every or not every:
         return []
     found: list[int] = []
     for first, end in _page_stretches(states):
@@ -140,6 +144,18 @@ def stretches(line_odds: Sequence[float] | NDArray[np.float64]) -> list[bool]:
         states.append(state)
         state = not (article_came if state else page_came)
     return states[::-1]
+
+
+def _best_stretch(line_odds: NDArray[np.float64]) -> list[bool]:
+    """The one stretch with the most odds: a short article on a long page. None where all odds are low."""
+    best = (0.0, 0, 0)
+    total, first = 0.0, 0
+    for at, value in enumerate(line_odds.tolist()):
+        if total <= 0:
+            total, first = 0.0, at
+        total += value
+        best = max(best, (total, first, at + 1), key=lambda some: some[0])
+    return [best[1] <= at < best[2] for at in range(len(line_odds))]
 
 
 def _page_stretches(states: Sequence[bool]) -> Iterator[tuple[int, int]]:

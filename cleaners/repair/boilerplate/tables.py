@@ -10,7 +10,7 @@ A file holds one language: a TOML table for each rule, with lists of patterns by
 
 A pattern is a regular expression (RE2) that must match the whole line or sentence, in lower case, with single
 spaces and straight quotes, without bullets around it (`normalised`). `…` stands for any text, `#` for a
-number, `@date` for a date with or without a time.
+number, `@date` for a date with or without a time, `@clock` for a time of day, `@ago` for a time counted back.
 """
 
 from __future__ import annotations
@@ -63,6 +63,15 @@ _DATE = (
     rf"((first |last )?({_SAID})( (on|at|am|le|el|il|em))?:? ?)?"
     rf"({_WEEKDAY}{_DAY}t?( ?,? ?{_TIME})?|{_TIME},? {_WEEKDAY}{_DAY})( ?[|•·-] ?)?"
     r"( ?(updated|modified)[^.]{0,40})?"
+)
+_AGO = (
+    r"(about |over |almost )?([0-9]+|an?|one) ?(seconds?|secs?|minutes?|mins?|m|hours?|hrs?|h|days?|d|weeks?"
+    r"|w|months?|mo|years?|yrs?|y) ago|yesterday|just now"
+    r"|vor (etwa )?([0-9]+|einem|einer) (sekunden?|minuten?|stunden?|tag(en)?|wochen?|monat(en)?|jahr(en)?)"
+    r"|il y a ([0-9]+|une?) (secondes?|minutes?|heures?|jours?|semaines?|mois|ans?)"
+    r"|hace ([0-9]+|una?) (segundos?|minutos?|horas?|días?|semanas?|mes(es)?|años?)"
+    r"|([0-9]+|una?|un') ?(second[oi]|minut[oi]|or[ae]|giorn[oi]|settiman[ae]|mes[ei]|ann[oi]) fa"
+    r"|há ([0-9]+|uma?) (segundos?|minutos?|horas?|dias?|semanas?|m[eê]s(es)?|anos?)"
 )
 
 
@@ -138,11 +147,11 @@ def tables() -> Tables:
     endings = [entry for entry in entries if entry[0].place == "ending"]
     parts = [entry for entry in entries if entry[0].place in ("sentence", "question")]
     return Tables(
-        _compiled(pattern for _, pattern in whole),
+        compiled(pattern for _, pattern in whole),
         tuple(mark for mark, _ in whole),
-        _compiled((_ending(pattern) for _, pattern in endings), whole=False),
+        compiled((_ending(pattern) for _, pattern in endings), whole=False),
         tuple(mark for mark, _ in endings),
-        _compiled(pattern for _, pattern in parts),
+        compiled(pattern for _, pattern in parts),
         tuple(mark for mark, _ in parts),
         _gate(
             [pattern for _, pattern in whole],
@@ -178,7 +187,8 @@ def _has_odd_space(text: str) -> bool:
     return _ODD_SPACE.search(text) is not None
 
 
-def _compiled(patterns: Iterable[str], whole: bool = True) -> re2.Set:
+def compiled(patterns: Iterable[str], whole: bool = True) -> re2.Set:
+    """The patterns as one automaton, for a line or sentence that is one of them, or (not `whole`) has one."""
     options = re2.Options()
     options.max_mem = 128 << 20  # bytes; the automaton of all patterns is built as lines need it
     options.never_capture = True
@@ -195,5 +205,7 @@ def _ending(pattern: str) -> str:
 
 def expanded(pattern: str) -> str:
     """The pattern with its stand-ins spelled out."""
-    pattern = pattern.replace("@date", f"({_DATE})").replace("…", ".*")
+    stand_ins = (("@date", _DATE), ("@ago", _AGO), ("@clock", _TIME), ("…", ".*"))
+    for stand_in, spelled in stand_ins:
+        pattern = pattern.replace(stand_in, f"({spelled})" if stand_in != "…" else spelled)
     return pattern.replace("#", r"[0-9][0-9.,]*[km]?")
