@@ -155,12 +155,17 @@ def _record(text: str, supplements: Sequence[Supplement], names: Mapping[str, st
     for one in supplements:
         end = min(one.after, TEXT)
         if end > start:
-            pieces.append({"text": text[start:end], "supplement": False})
+            pieces.append({"text": _below(pieces, text[start:end]), "supplement": False})
             start = end
         who = names.get(one.article_id, one.article_id)
         pieces.append({"text": clip(one.text.strip(), 1_000), "supplement": True, "who": clip(who, 60)})
-    pieces.append({"text": text[start:TEXT], "supplement": False})
+    pieces.append({"text": _below(pieces, text[start:TEXT]), "supplement": False})
     return pieces
+
+
+def _below(pieces: Sequence[Item], text: str) -> str:
+    """Text as it is shown below others: a supplement ends its own paragraph."""
+    return text.lstrip("\n") if pieces and pieces[-1]["supplement"] else text
 
 
 def _sides(left: ArticleRecord, right: ArticleRecord) -> Item:

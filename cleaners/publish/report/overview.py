@@ -15,6 +15,9 @@ MOST_SOURCES = 14
 MOST_BARS = 60
 """Bars of the chart of days; where there are more days, a bar stands for a week, a month or a year."""
 
+CLOSE = 0.1
+"""Distance from a threshold at which a pair is worth a look."""
+
 REJECTED_ABOUT = {
     "unreadable": "The file cannot be opened",
     "unsupported": "A format that Copydesk does not read, or another one than the name says",
@@ -154,11 +157,12 @@ def summary(content: Content) -> str:
 def calls(content: Content) -> list[Call]:
     """What an editor looks at first."""
     totals = content.run.totals
+    near = sum(abs(pair.score - pair.threshold) <= CLOSE for pair in content.borderline)
     found = [
         Call("stories", content.doubtful, "doubtful " + _noun(content.doubtful, "story")),
         Call("stories", totals["conflicts"], _noun(totals["conflicts"], "conflict") + " between members"),
         Call("edits", totals["suggestions"], _noun(totals["suggestions"], "suggestion") + " to decide"),
-        Call("borderline", len(content.borderline), "borderline " + _noun(len(content.borderline), "pair")),
+        Call("borderline", near, _noun(near, "pair") + " close to a threshold"),
         Call("rejected", totals["rejected"], "rejected " + _noun(totals["rejected"], "input")),
     ]
     return [call for call in found if call.count]

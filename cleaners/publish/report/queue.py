@@ -9,9 +9,13 @@ from typing import Any
 from cleaners.model import Borderline, Evidence
 from cleaners.publish.report import items
 from cleaners.publish.report.collect import Content
+from cleaners.publish.report.text import score
 
 MOST = 30
 """Cases in the queue; decide them, run again, and there are new ones."""
+
+LEAST_WORTH = 0.2
+"""A case that is worth less is none: it is clear, or changes nothing."""
 
 Item = dict[str, Any]
 
@@ -25,7 +29,7 @@ def queue(content: Content) -> list[Item]:
     seen: set[str] = set()
     found: list[Item] = []
     for one in ranked:
-        if one["about"] not in seen and len(found) < MOST:
+        if one["about"] not in seen and one["worth"] >= LEAST_WORTH and len(found) < MOST:
             seen.add(one["about"])
             found.append(one)
     return found
@@ -47,8 +51,7 @@ def _pairs(content: Content) -> Iterator[Item]:
             "worth": _doubt(near, together) * log2(1 + affected),
             "key": f"{near.left} {near.right}",
             "about": " ".join(sorted({one, other})),
-            "why": f"{'Joined' if together else 'Kept apart'} at {near.score:.2f}, and the line is at "
-            f"{near.threshold:.2f}. Your word moves {affected} articles.",
+            "why": f"{_verdict(near, together)} Your word moves {affected} articles.",
             "pair": items.pair(near, content.articles),
         }
 
@@ -58,6 +61,14 @@ def _doubt(near: Borderline, together: bool) -> float:
         return 0.9
     room = max(near.threshold, 1 - near.threshold)
     return max(0.0, 1 - abs(near.score - near.threshold) / room)
+
+
+def _verdict(near: Borderline, together: bool) -> str:
+    at, line = score(near.score), score(near.threshold)
+    if near.tier == "story" and (near.score >= near.threshold) != together:
+        how = "One story by the company they keep" if together else "Kept apart by the company they keep"
+        return f"{how}, though they score {at} and the line is at {line}."
+    return f"{'Joined' if together else 'Kept apart'} at {at}, and the line is at {line}."
 
 
 def _ties(content: Content) -> Iterator[Item]:
