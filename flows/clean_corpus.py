@@ -11,8 +11,9 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import nullcontext
 from contextvars import ContextVar
+from dataclasses import replace
 from functools import cache, wraps
-from typing import Any, ParamSpec, TypeVar, cast
+from typing import Any, Literal, ParamSpec, TypeVar, cast
 
 if __name__ == "__main__":
     # The command imports this module again, under its own name, once it has quietened Prefect.
@@ -90,23 +91,41 @@ def clean_corpus(
     settings: str | None = None,
     decisions: str | None = None,
     strict: bool = False,
+    rebuild: bool = False,
     workers: int | None = None,
+    engine: Literal["local", "dask"] = "local",
+    address: str | None = None,
 ) -> dict[str, Any]:
     """Clean, repair, match and merge news articles into one corpus.
 
     Args:
-        inputs: files, folders and patterns.
-        output: the folder to write into.
+        inputs: files, folders and patterns, or URLs of them.
+        output: the folder to write into, or its URL.
         settings: a TOML file with settings.
         decisions: a CSV file with what people said of pairs of articles.
         strict: fail, and publish nothing, if an input is rejected.
+        rebuild: make everything afresh, from the records as they came in.
         workers: processes that work at the same time; by default one for each core.
+        engine: local, for processes of this machine, or dask, for a cluster.
+        address: of the Dask scheduler; without it the cluster of the settings, or a local one, is started.
 
     Returns:
         The content of run.json.
     """
-    job = new_job(inputs, output, settings, decisions, strict)
-    with nullcontext(started) if (started := processes.get()) else Processes(workers) as pool:
-        summary = pipeline.run(job, Tasks(pool), progress.get())
+    job = replace(new_job(inputs, output, settings, decisions, strict), rebuild=rebuild)
+    return _run(job, workers, engine, address)
+
+
+def _run(job: Job, workers: int | None, engine: str, address: str | None) -> dict[str, Any]:
+    # Apart from the flow, which travels to every worker of a cluster by value, with all that it names.
+    if engine == "dask":
+        from flows.engines.dask import Dask, for_cluster
+
+        job = for_cluster(job)
+        with Dask(address, job.settings.run.cluster, workers) as cluster:
+            summary = pipeline.run(job, cluster, progress.get())
+    else:
+        with nullcontext(started) if (started := processes.get()) else Processes(workers) as pool:
+            summary = pipeline.run(job, Tasks(pool), progress.get())
     content: dict[str, Any] = msgspec.to_builtins(summary)
     return content

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import sys
 
 # The command says itself what failed and why; Prefect reads this when it is imported.
 os.environ.setdefault("PREFECT_LOGGING_LEVEL", "CRITICAL")
@@ -17,8 +19,18 @@ from flows.progress import bars
 from flows.summary import Summary
 
 
-def run_quietly(job: Job, settings: str | None, console: Console, pool: Processes) -> Summary:
+def run_quietly(
+    job: Job,
+    settings: str | None,
+    console: Console,
+    pool: Processes | None,
+    *,
+    workers: int | None = None,
+    address: str | None = None,
+) -> Summary:
     """Run the flow `clean_corpus`, on the server that Prefect's settings name or on a temporary one.
+
+    Without a pool of processes it runs on Dask: on the cluster at the address, or on a new one.
 
     Raises:
         Everything that `flows.pipeline.run` raises.
@@ -26,8 +38,28 @@ def run_quietly(job: Job, settings: str | None, console: Console, pool: Processe
     with bars(console) as shown:
         token, pool_token = progress.set(shown), processes.set(pool)
         try:
-            content = clean_corpus(list(job.inputs), job.output, settings, job.decisions, job.strict)
+            content = clean_corpus(
+                list(job.inputs),
+                job.output,
+                settings,
+                job.decisions,
+                job.strict,
+                job.rebuild,
+                workers,
+                engine="local" if pool else "dask",
+                address=address,
+            )
         finally:
             progress.reset(token)
             processes.reset(pool_token)
     return msgspec.convert(content, Summary)
+
+
+@atexit.register
+def _hush() -> None:
+    """Say nothing any more while the interpreter is taken down.
+
+    Where threads of Prefect's are still there, duckdb's binding then lists all its types as leaked.
+    """
+    sys.stderr.flush()
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)

@@ -11,7 +11,6 @@ from cleaners.publish.runs import flush, latest, partial_folder, show
 from flows.job import Job
 from flows.plan import plan_of
 from flows.store import FILE, opened
-from flows.store.exports import write_exports, write_rest
 from flows.store.runs import last_run
 from flows.summary import Summary
 
@@ -42,6 +41,9 @@ def export(output: Path) -> Summary | None:
     Every file takes the place of the one that is there in one step. Where none of them was damaged, readers
     see no difference.
     """
+    # The report and its parts take a while to load, and most runs find all in its place.
+    from flows.store.exports import write_exports, write_rest
+
     with opened(output) as store:
         summary = last_run(store)
         if summary is None:

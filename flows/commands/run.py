@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal, cast
 
 import msgspec
 import typer
@@ -13,17 +14,22 @@ from rich.console import Console
 from cleaners.settings import SettingsError
 from flows.commands.common import FAILED, HELD, OUTPUT, WRONG, stop
 from flows.decisions import DecisionsError, decisions_of
+from flows.engines import ClusterError
 from flows.job import InputError, Job, RejectedInputsError, new_job
 from flows.locks import HeldError
 from flows.progress import bars, show_summary
+from flows.store import StoreError
 from flows.summary import Summary
+from flows.urls import is_url
 
 
 def run(
     inputs: Annotated[
         list[str], typer.Argument(help="Files, folders, patterns; - for JSONL from standard input.")
     ],
-    output: Annotated[Path, typer.Option("--output", "-o", help="The folder to write into.")] = OUTPUT,
+    output: Annotated[
+        str, typer.Option("--output", "-o", help="The folder to write into, or its URL (s3://...).")
+    ] = str(OUTPUT),
     settings: Annotated[Path | None, typer.Option(help="A TOML file with settings.")] = None,
     decisions: Annotated[
         Path | None, typer.Option(help="A CSV file: left,right,verdict (same or different).")
@@ -37,29 +43,54 @@ def run(
     workers: Annotated[
         int | None, typer.Option(min=1, help="Processes that work at the same time; by default the cores.")
     ] = None,
+    engine: Annotated[
+        Literal["local", "dask"], typer.Option(help="local: processes of this machine; dask: a cluster.")
+    ] = "local",
+    address: Annotated[
+        str | None, typer.Option(help="A Dask scheduler, tcp://HOST:PORT; else a cluster is started.")
+    ] = None,
+    rebuild: Annotated[
+        bool, typer.Option("--rebuild", help="Make everything afresh, from the records as they came in.")
+    ] = False,
     json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")] = False,
 ) -> None:
     """Make one canonical corpus of news articles.
 
     Example: copydesk run seeds/ --output output/
     """
+    if (address and engine != "dask") or (direct and engine == "dask"):
+        stop(WRONG, "--address goes with --engine dask, which --direct does not: without Prefect no cluster")
     try:
-        job = new_job(inputs, str(output), _name(settings), _name(decisions), strict)
-        decisions_of(output, job.decisions)
+        job = replace(new_job(inputs, output, _name(settings), _name(decisions), strict), rebuild=rebuild)
+        decisions_of(Path(output), job.decisions)
     except (InputError, SettingsError, DecisionsError) as error:
         stop(WRONG, str(error))
     try:
-        summary = _run(job, _name(settings), direct, workers)
+        from flows.idle import idle
+
+        nothing_new = idle(job)
+        if nothing_new:
+            summary = nothing_new
+        elif engine == "dask":
+            from flows.quiet import run_quietly
+
+            console = Console(stderr=True)
+            summary = run_quietly(job, _name(settings), console, None, workers=workers, address=address)
+        else:
+            summary = _run(job, _name(settings), direct, workers)
     except HeldError as error:
         stop(HELD, str(error))
-    except RejectedInputsError as error:
+    except (RejectedInputsError, ClusterError, StoreError) as error:
         stop(FAILED, str(error))
     except OSError as error:
         stop(FAILED, f"{error}; nothing was published")
     if json:
         sys.stdout.write(msgspec.json.encode(summary).decode() + "\n")
     else:
-        show_summary(Console(), summary, output / "latest")
+        if nothing_new:
+            known = f"{summary.intake['seen']:,} inputs, none of them new"
+            Console().print(f"{known}: the corpus is as run {summary.run} left it", soft_wrap=True)
+        show_summary(Console(), summary, _shown(output, summary))
 
 
 def _run(job: Job, settings: str | None, direct: bool, workers: int | None) -> Summary:
@@ -74,6 +105,15 @@ def _run(job: Job, settings: str | None, direct: bool, workers: int | None) -> S
         from flows.quiet import run_quietly
 
         return run_quietly(job, settings, console, pool)
+
+
+def _shown(output: str, summary: Summary) -> Path:
+    """Where the corpus is; an object store has no link to it."""
+    if not is_url(output):
+        return Path(output) / "latest"
+    from upath import UPath
+
+    return cast(Path, UPath(output) / "runs" / summary.run)
 
 
 def _name(path: Path | None) -> str | None:

@@ -117,8 +117,6 @@ def _save_inputs(
         found |= {one.record: refused[one.record] for one in entries if one.record in refused}
         taken.add_rejected(store, found)
     taken.revise(store, settled.revised, job.run)
-    gone = {*plan.leaving, *plan.again, *settled.revised}
-    stored.drop_articles(store, sorted(gone))
 
 
 def _save_traces(job: Job, store: DuckDBPyConnection, batches: list[str], settled: Settled) -> None:

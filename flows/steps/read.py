@@ -42,7 +42,6 @@ def read(job: Job) -> list[str] | None:
         flows.store.state.NotStoredError: what is to be forgotten, or the run to return to, is not there.
     """
     note_rulings(job)
-    made_by = MadeBy(job.settings, rulings(job))
     with opened(Path(job.output)) as store:
         gone = leaving(store, job)
         door = _Door(job, store)
@@ -50,17 +49,32 @@ def read(job: Job) -> list[str] | None:
         for record, entry in door.fresh():
             batches.add(record, entry)
         batches.close()
-        again = sorted(set(outdated(store, made_by, job)).difference(gone))
+        again = sorted(set(outdated(store, MadeBy(job.settings, rulings(job)), job)).difference(gone))
         for entry, record in stored_records(store, again):
             batches.add(record, entry)
         batches.close()
-        plan = door.plan(again, gone)
-        save_plan(job, plan)
-        idle = not (batches.names or gone or door.has_new_faults) and is_up_to_date(store, made_by, job)
-        if idle:
-            with transaction(store):
-                note_files(store, plan.files, job.run)
-    return None if idle else batches.names
+        save_plan(job, door.plan(again, gone))
+        return None if not (batches.names or gone) and _is_idle(job, store, door) else batches.names
+
+
+def glance(job: Job) -> bool:
+    """Whether there is nothing to do at all; that is known as soon as one new record is seen."""
+    note_rulings(job)
+    with opened(Path(job.output)) as store:
+        door = _Door(job, store)
+        if next(door.fresh(), None) or outdated(store, MadeBy(job.settings, rulings(job)), job):
+            return False
+        save_plan(job, door.plan([], []))
+        return _is_idle(job, store, door)
+
+
+def _is_idle(job: Job, store: DuckDBPyConnection, door: _Door) -> bool:
+    """Whether a run that has no records to prepare has nothing to do; files are known from then on."""
+    if door.has_new_faults or not is_up_to_date(store, MadeBy(job.settings, rulings(job)), job):
+        return False
+    with transaction(store):
+        note_files(store, door.files, job.run)
+    return True
 
 
 class _Door:
@@ -72,7 +86,7 @@ class _Door:
         self._stored = Known(store)
         self._next = next_record(store)
         self._seen = self._known = self._forgotten = 0
-        self._files: list[InputFile] = []
+        self.files: list[InputFile] = []
         self._unread: list[Rejected] = []
         self._looked_at: set[str] = set()
         self.has_new_faults = False
@@ -99,13 +113,13 @@ class _Door:
         before = self._seen
         yield from self._records(source)
         if digest:
-            self._files.append(InputFile(source.name, digest, self._seen - before))
+            self.files.append(InputFile(source.name, digest, self._seen - before))
 
     def plan(self, again: list[int], gone: list[int]) -> Plan:
         """What this run is to do."""
         looked_at = sorted(self._looked_at)
         return Plan(
-            *(self._seen, self._known, self._forgotten, self._files, looked_at, self._unread, again, gone)
+            *(self._seen, self._known, self._forgotten, self.files, looked_at, self._unread, again, gone)
         )
 
     def _records(self, source: Source) -> Iterator[tuple[Record, Entry]]:

@@ -68,7 +68,8 @@ def regroup(job: Job, groups: Sequence[Group]) -> list[str]:
         digest_of |= {row.id: row.digest for row in placed.values()}
         keys = _Keys(job, digest_of)
         told = [(group, keys.key(group)) for group in _told_apart(groups, job.settings.merge)]
-        merged = made_of(store)
+        stories = made_of(store)
+        merged = {} if job.rebuild else stories
         changed = [(group, key) for group, key in told if job.rollback or key not in merged]
         touched = [article for group, _ in changed for article in group.articles] + names_of(store, gone)
         now = published(store, touched)
@@ -84,7 +85,7 @@ def regroup(job: Job, groups: Sequence[Group]) -> list[str]:
         kept = {key for _, key in told} - {task.made_of for task in tasks}
         heirs = inherited(now, members).heirs
         absorbed = {story: ids[at] for story, at in heirs.items() if ids[at] != story}
-        job.work("regrouped.json").write_bytes(_encode(Regrouped(sorted(merged.keys() - kept), absorbed)))
+        job.work("regrouped.json").write_bytes(_encode(Regrouped(sorted(stories.keys() - kept), absorbed)))
         return [
             _write_chunk(job, store, f"{number:06}", some, placed, stored)
             for number, some in enumerate(_chunks(tasks, job.settings.run.batch_articles))
