@@ -33,7 +33,7 @@ class Intake(Section, frozen=True):
 class Limits(Section, frozen=True):
     """What preparing one article may cost; an article that would cost more is rejected."""
 
-    cpu_seconds: Seconds = 30.0
+    cpu_seconds: Seconds = 30.0  # of processors
     wall_seconds: Seconds = 120.0  # a machine may be busy with something else
     megabytes: Count = 600  # above what the process holds without the article; Linux only
 
@@ -54,7 +54,7 @@ class RepairSource(Section, frozen=True):
 class Repair(Section, frozen=True):
     """What is changed in a text."""
 
-    mode: Mode = "standard"
+    mode: Mode = "standard"  # how much is applied: suggest only encoding, safe no doubtful typos, standard all
     off: tuple[str, ...] = ()  # names of rules that do not run
     suggest: tuple[str, ...] = ()  # names of rules that only suggest
     kept_lines: tuple[str, ...] = ()  # keys, from learned.jsonl, of learned boilerplate that stays
@@ -64,13 +64,13 @@ class Repair(Section, frozen=True):
 class Near(Section, frozen=True):
     """Copies: the same article, cut or lightly edited."""
 
-    permutations: Count = 128
-    seed: Annotated[int, Meta(ge=0, le=2**32 - 1)] = 1
-    shingle_words: Count = 3
+    permutations: Count = 128  # values in a signature
+    seed: Annotated[int, Meta(ge=0, le=2**32 - 1)] = 1  # of the hash functions
+    shingle_words: Count = 3  # words in a row that are compared
     shingle_characters: Count = 5  # of scripts without spaces
     candidate_jaccard: Annotated[float, Meta(gt=0.0, lt=1.0)] = 0.25  # bands and rows are chosen for this
     bands: Count | None = None  # set by hand, together with rows
-    rows: Count | None = None
+    rows: Count | None = None  # values of a signature in a band
     sample: Count = 8  # one shingle of this many is looked up by itself, to find excerpts
     bucket_articles: Count = 16  # a larger bucket is split
     containment: Share = 0.55  # shingles of the shorter article that a copy has to share
@@ -105,8 +105,8 @@ class Merge(Section, frozen=True):
 
     trusted: tuple[str, ...] = ()  # sources, the most trusted first
     exact: Policy = "merge"  # one record; link: records apart with one story id; ignore: apart
-    near: Policy = "merge"
-    story: Policy = "merge"
+    near: Policy = "merge"  # the same for edited copies
+    story: Policy = "merge"  # the same for rewrites
 
 
 class Cluster(Section, frozen=True):
@@ -120,7 +120,7 @@ class Cluster(Section, frozen=True):
 class Run(Section, frozen=True):
     """How the work is cut up. Nothing here changes what comes out."""
 
-    batch_articles: Count = 2_000
+    batch_articles: Count = 2_000  # records in a batch
     batch_bytes: Count = 64_000_000  # of records as they came in
     match_rows: Count = 2_000_000  # keys or pairs that one task of matching looks at
     keep_runs: Count = 2  # complete runs that stay in the output

@@ -5,9 +5,12 @@ from __future__ import annotations
 import typer
 
 from flows.commands.decide import decide
+from flows.commands.decisions import decisions
 from flows.commands.explain import explain
+from flows.commands.init import init
 from flows.commands.review import review
 from flows.commands.run import run
+from flows.commands.stats import stats
 from flows.commands.undo import undo
 from flows.commands.why import why
 
@@ -21,11 +24,14 @@ def copydesk() -> None:
 
 for command in (
     run,
+    review,
     explain,
     why,
     decide,
     undo,
-    review,
+    decisions,
+    stats,
+    init,
 ):
     app.command()(command)
 

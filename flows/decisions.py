@@ -198,9 +198,7 @@ def from_row(row: Decided) -> AnyDecision:
             )
         case "off":
             if not row.rule:
-                raise DecisionsError(
-                    "off is said of a rule; name it, and the source or article if not all"
-                )
+                raise DecisionsError("off is said of a rule; name it, and the source or article if not all")
             return RuleDecision(row.rule, row.source or None, row.article_id or None, "off", *said)
         case "keep":
             if not row.line or not row.line.strip():

@@ -39,6 +39,7 @@ ABOUT = {
     "typo-listed": "Mends misspellings that are certain",
     "typo-scored": "Mends words that are a slip of one other word only",
     "name-slip": "Mends slips of names that the article or its siblings spell",
+    "reader-comments": "Removes the comments of readers below an article",
     "learned": "Removes lines that a source repeats around its articles",
 }
 """By the name of the rule."""

@@ -144,7 +144,7 @@ def test_explain_shows_both_texts_and_the_rules(output: Path) -> None:
 
 def test_undo_takes_back_one_rule_or_all_of_them(output: Path) -> None:
     name = "xiaomi-ev-plan.txt"
-    one = copydesk("undo", "--rule", "stray-letter", "--article", name, "--output", str(output))
+    one = copydesk("undo", "--rule", "stray-letter", "--article", name, "--print", "--output", str(output))
     text = json.loads(one.stdout)["text"]
     assert "purifiers,s and" in text
     assert "Must Read" not in text
@@ -152,7 +152,7 @@ def test_undo_takes_back_one_rule_or_all_of_them(output: Path) -> None:
         json.loads(line)["rule"] for line in (output / "latest" / "edits.jsonl").read_text().splitlines()
     }
     options = [option for rule in sorted(rules) for option in ("--rule", rule)]
-    every = copydesk("undo", *options, "--output", str(output))
+    every = copydesk("undo", *options, "--print", "--output", str(output))
     texts = [json.loads(line)["text"] for line in every.stdout.splitlines()]
     assert sorted(texts) == sorted(path.read_bytes().decode() for path in (ROOT / "seeds").glob("*.txt"))
 

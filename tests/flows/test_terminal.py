@@ -1,0 +1,148 @@
+"""The commands that look at a corpus and overrule it, within this process."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import click
+import pytest
+import typer
+from typer.testing import CliRunner, Result
+
+from cleaners.repair import RULES
+from cleaners.settings import Settings, load
+from flows.cli import app
+from flows.decisions import RuleDecision, kept
+from flows.rules import ABOUT
+from flows.settings_file import settings_file
+from tests.review.runs import copied, first_run, rows, run_again
+
+COMMANDS = sorted(typer.main.get_command(app).commands)  # type: ignore[attr-defined]
+
+
+def copydesk(*arguments: str) -> Result:
+    return CliRunner().invoke(app, list(arguments), env={"COLUMNS": "200", "TERM": "dumb"})
+
+
+@pytest.fixture(scope="session")
+def corpus() -> str:
+    return str(first_run() / "output")
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_help_shows_an_example_that_its_options_allow(command: str) -> None:
+    done = copydesk(command, "--help")
+    assert done.exit_code == 0
+    example = re.search(r"Example: copydesk (.*)", done.output)
+    assert example
+    name, *arguments = example[1].split()
+    assert name == command
+    known: click.Command = typer.main.get_command(app).commands[command]  # type: ignore[attr-defined]
+    options = {
+        option for parameter in known.params for option in (*parameter.opts, *parameter.secondary_opts)
+    }
+    assert {argument for argument in arguments if argument.startswith("-") and argument != "-"} <= options
+
+
+@pytest.mark.parametrize("command", [["stats"], ["explain", "x"], ["undo", "--rule", "byline"], ["review"]])
+def test_without_a_corpus_the_cure_is_named(tmp_path: Path, command: list[str]) -> None:
+    done = copydesk(*command, "--output", str(tmp_path))
+    assert done.exit_code == 2
+    assert "copydesk run INPUT..." in done.output
+    assert not (tmp_path / "copydesk.duckdb").exists()
+
+
+def test_stats(corpus: str) -> None:
+    done = copydesk("stats", "--output", corpus)
+    assert re.search(r"came in +23", done.output)
+    assert re.search(r"velden-today.example +5", done.output)
+    assert re.search(r"share +\d", done.output)
+    assert "\x1b" not in done.output
+    counted = json.loads(copydesk("stats", "--output", corpus, "--json").output)
+    assert counted["Articles by year"] == {"2024": 22}
+    assert sum(counted["Articles by source"].values()) == 22
+
+
+def test_explain_marks_edits_and_lets_nothing_out_that_a_terminal_would_obey(corpus: str) -> None:
+    done = copydesk("explain", "ferry-copy", "--output", corpus)
+    assert "[-poeple-]" in done.output
+    assert "{+people+}" in done.output
+    assert "typo-listed" in done.output
+    hostile = copydesk("explain", "hostile-title", "--output", corpus)
+    assert hostile.exit_code == 0
+    assert not set(map(chr, (*range(9), *range(11, 32), 0x7F, 0x9B, 0x202E))) & set(hostile.output)
+
+
+def test_a_rule_is_taken_back_for_one_article_and_lets_go_again(tmp_path: Path) -> None:
+    output = copied(tmp_path)
+    rule = ("undo", "--rule", "share", "--article", "ferry-copy", "--output", str(output))
+    assert "off for ferry-copy" in copydesk(*rule, "--note", "part of the text").output
+    (one,) = kept(output)
+    assert isinstance(one, RuleDecision)
+    assert (one.rule, one.source, one.article, one.note) == ("share", None, "ferry-copy", "part of the text")
+    run_again(output)
+    texts = {row["id"]: row["text"] for row in rows(output, "articles")}
+    assert "Share this article" in texts["ferry-copy"]
+    assert "Share this article" not in texts["cheese-copy"]
+    assert "runs again" in copydesk(*rule, "--back").output
+    assert "was not off" in copydesk(*rule, "--back").output
+    assert kept(output) == []
+
+
+def test_a_rule_that_there_is_not_is_no_decision(tmp_path: Path) -> None:
+    output = copied(tmp_path)
+    done = copydesk("undo", "--rule", "shares", "--output", str(output))
+    assert done.exit_code == 2
+    assert "there is no rule 'shares'; there are encoding" in done.output
+    assert kept(output) == []
+
+
+def test_undo_only_prints_where_it_is_told_to(corpus: str) -> None:
+    done = copydesk("undo", "--rule", "share", "--source", "thewire.example", "--print", "--output", corpus)
+    assert done.output == ""
+    done = copydesk("undo", "--rule", "share", "--article", "ferry-copy", "--print", "--output", corpus)
+    assert "Share this article" in json.loads(done.output)["text"]
+
+
+def test_decisions_are_listed_carried_and_taken_back(tmp_path: Path) -> None:
+    output = copied(tmp_path)
+    copydesk("undo", "--rule", "share", "--source", "a\x1b[31m.example", "--output", str(output))
+    copydesk("decide", "ferry-copy", "bridge-copy", "different", "--output", str(output))
+    listed = copydesk("decisions", "--output", str(output))
+    assert "share off for a\\x1b[31m.example" in listed.output
+    path = tmp_path / "decisions.csv"
+    assert "2 decisions" in copydesk("decisions", "--export", str(path), "--output", str(output)).output
+    other = tmp_path / "other"
+    assert copydesk("decisions", "--import", str(path), "--output", str(other)).output == listed.output
+    assert sorted(map(str, kept(other))) == sorted(map(str, kept(output)))
+    assert copydesk("decisions", "--take-back", "3", "--output", str(other)).exit_code == 2
+    for _ in range(2):
+        copydesk("decisions", "--take-back", "1", "--output", str(other))
+    assert "nothing was decided" in copydesk("decisions", "--output", str(other)).output
+
+
+def test_a_file_of_decisions_that_is_wrong_names_the_line(tmp_path: Path) -> None:
+    (tmp_path / "wrong.csv").write_text("left,right,verdict\na,b,perhaps\n")
+    done = copydesk("decisions", "--import", str(tmp_path / "wrong.csv"), "--output", str(tmp_path / "out"))
+    assert done.exit_code == 2
+    assert "line 2" in done.output
+
+
+def test_init_writes_settings_that_load_as_they_are_and_with_every_key_set(tmp_path: Path) -> None:
+    path = tmp_path / "copydesk.toml"
+    assert copydesk("init", str(path)).exit_code == 0
+    assert load(path) == Settings()
+    again = copydesk("init", str(path))
+    assert again.exit_code == 2
+    assert "--force" in again.output
+    assert copydesk("init", str(path), "--force").exit_code == 0
+    every = re.sub(r"(?m)^# (\w+ = |\[)", r"\1", settings_file())
+    path.write_text(every)
+    assert every.count(" = ") > 25
+    assert load(path).match == Settings().match
+
+
+def test_every_rule_is_explained_to_people() -> None:
+    assert {rule.name for rule in RULES} | {"learned"} == set(ABOUT)
