@@ -18,10 +18,10 @@ import signal
 import struct
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NoReturn
+from typing import NoReturn, cast
 
 from cleaners.model import Reason
 from cleaners.settings import Limits
@@ -31,6 +31,8 @@ _LINUX = sys.platform == "linux"
 _SIGNALS = (signal.SIGALRM, signal.SIGPROF, signal.SIGTERM)
 _PR_SET_PDEATHSIG = 1  # linux/prctl.h
 _DONE, _OUT_OF_MEMORY, _FAULT = 40, 41, 42  # exit codes of a child; a library that leaves says others
+_ITEM, _ERROR = 0, 1  # what a child sends
+_HEAD = struct.Struct("<BQ")
 _STATM = Path("/proc/self/statm")
 _PAGE = mmap.PAGESIZE
 _prctl = ctypes.CDLL(None).prctl if _LINUX else None
@@ -75,6 +77,22 @@ def run_apart(work: Callable[[], None], limits: Limits) -> Ended | None:
     Raises:
         Exception: whatever the work raised, but for MemoryError.
     """
+    stream = stream_apart(lambda _: work(), limits)
+    while True:
+        try:
+            next(stream)
+        except StopIteration as end:
+            return cast(Ended | None, end.value)
+
+
+def stream_apart(
+    work: Callable[[Callable[[bytes], None]], None], limits: Limits
+) -> Generator[bytes, None, Ended | None]:
+    """Run something in a child process that is given a function to send what it finds, one by one.
+
+    Raises:
+        Exception: whatever the work raised, but for MemoryError.
+    """
     reading, writing = os.pipe()
     parent = os.getpid()
     gc.freeze()  # or the child's garbage collector would copy all memory that the two share
@@ -85,9 +103,18 @@ def run_apart(work: Callable[[], None], limits: Limits) -> Ended | None:
     finally:
         gc.unfreeze()
     os.close(writing)
+    raised = None
     try:
         with os.fdopen(reading, "rb") as pipe:
-            raised = pipe.read()
+            while len(head := pipe.read(_HEAD.size)) == _HEAD.size:
+                kind, size = _HEAD.unpack(head)
+                content = pipe.read(size)
+                if len(content) < size:
+                    break
+                if kind == _ERROR:
+                    raised = pickle.loads(content)
+                else:
+                    yield content
     except BaseException:
         os.kill(pid, signal.SIGKILL)
         raise
@@ -95,7 +122,7 @@ def run_apart(work: Callable[[], None], limits: Limits) -> Ended | None:
         _, status, used = os.wait4(pid, 0)
         spent.add(used)
     if raised:
-        raise pickle.loads(raised)
+        raise raised
     return _ended(os.waitstatus_to_exitcode(status), limits)
 
 
@@ -118,17 +145,26 @@ def _held() -> int:
     return int(_STATM.read_bytes().split()[5]) * _PAGE
 
 
-def _child(work: Callable[[], None], writing: int, parent: int) -> NoReturn:
+def _child(work: Callable[[Callable[[bytes], None]], None], writing: int, parent: int) -> NoReturn:
     """The life of a child; nothing that its parent had planned for its own end happens in it."""
     code = _FAULT
     try:
-        _settle(parent)
-        work()
-        code = _DONE
-    except MemoryError:
-        code = _OUT_OF_MEMORY
-    except BaseException as error:
-        os.write(writing, pickle.dumps(portable(error)))
+        with os.fdopen(writing, "wb") as pipe:
+
+            def send(content: bytes, kind: int = _ITEM) -> None:
+                signal.setitimer(signal.ITIMER_REAL, 0)  # however long it takes to be read
+                pipe.write(_HEAD.pack(kind, len(content)))
+                pipe.write(content)
+                pipe.flush()
+
+            try:
+                _settle(parent)
+                work(send)
+                code = _DONE
+            except MemoryError:
+                code = _OUT_OF_MEMORY
+            except BaseException as error:
+                send(pickle.dumps(portable(error)), _ERROR)
     finally:
         os._exit(code)
 

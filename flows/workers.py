@@ -16,7 +16,8 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from multiprocessing.connection import Connection, Pipe
 from pathlib import Path
 from typing import NoReturn, ParamSpec, TypeVar, cast
@@ -169,12 +170,25 @@ def cores() -> int:
 
 
 _spare = Workers(cores())
+_lent: list[Workers] = []
 atexit.register(_spare.stop, now=True)
+
+
+@contextmanager
+def lent(workers: Workers) -> Iterator[None]:
+    """Have steps that need a process without threads use these workers, which are there already."""
+    _lent.append(workers)
+    try:
+        yield
+    finally:
+        _lent.remove(workers)
 
 
 def without_threads(step: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R:
     """Run a step in a process that may fork: in this one where it may, otherwise in a worker."""
-    return step(*args, **kwargs) if may_fork() else _spare.run(step, *args, **kwargs)
+    if may_fork():
+        return step(*args, **kwargs)
+    return (_lent[-1] if _lent else _spare).run(step, *args, **kwargs)
 
 
 def _fork(theirs: Connection) -> int:

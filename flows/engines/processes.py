@@ -10,7 +10,7 @@ from typing import ParamSpec, Self, TypeVar
 from flows.isolation import may_fork
 from flows.job import Job
 from flows.steps.prepare import warm
-from flows.workers import Workers, cores
+from flows.workers import Workers, cores, lent
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -31,12 +31,15 @@ class Processes:
         if may_fork():
             warm()
             self._workers.start()
+        self._lent = lent(self._workers)
+        self._lent.__enter__()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """End the workers: at once, if something went wrong."""
+        self._lent.__exit__(None, None, None)
         self._workers.stop(now=error is not None)
 
     def call(self, step: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R:

@@ -10,13 +10,13 @@ from pathlib import Path
 import msgspec
 from duckdb import DuckDBPyConnection
 
-from cleaners import intake
 from cleaners.intake import Record, Source
 from cleaners.model import Rejected
 from flows.files import write_lines
 from flows.job import STANDARD_INPUT, Job
 from flows.made_by import MadeBy
 from flows.plan import Plan, save_plan
+from flows.reading import records_apart
 from flows.rulings import note_rulings, rulings
 from flows.store import opened, transaction
 from flows.store.records import (
@@ -31,6 +31,7 @@ from flows.store.records import (
 )
 from flows.store.state import is_up_to_date, leaving, outdated
 from flows.urls import at_hand, find_sources
+from flows.workers import without_threads
 
 
 def read(job: Job) -> list[str] | None:
@@ -41,6 +42,10 @@ def read(job: Job) -> list[str] | None:
     Raises:
         flows.store.state.NotStoredError: what is to be forgotten, or the run to return to, is not there.
     """
+    return without_threads(_read, job)  # files are read in children, since they may bring down their reader
+
+
+def _read(job: Job) -> list[str] | None:
     note_rulings(job)
     with opened(Path(job.output)) as store:
         gone = leaving(store, job)
@@ -124,7 +129,7 @@ class _Door:
 
     def _records(self, source: Source) -> Iterator[tuple[Record, Entry]]:
         self._looked_at.add(source.name)
-        for record in intake.records(source, self._job.settings.intake):
+        for record in records_apart(source, self._job.settings):
             self._seen += 1
             if isinstance(record, Rejected):
                 self._unread.append(record)
