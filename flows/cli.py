@@ -7,8 +7,11 @@ import typer
 from flows.commands.decide import decide
 from flows.commands.decisions import decisions
 from flows.commands.explain import explain
+from flows.commands.export import export
+from flows.commands.forget import forget
 from flows.commands.init import init
 from flows.commands.review import review
+from flows.commands.rollback import rollback
 from flows.commands.run import run
 from flows.commands.stats import stats
 from flows.commands.undo import undo
@@ -32,6 +35,9 @@ for command in (
     decisions,
     stats,
     init,
+    export,
+    rollback,
+    forget,
 ):
     app.command()(command)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol, TypeVar
 
-from cleaners.publish.runs import prune, show
+from cleaners.publish.runs import prune
 from flows.engines import Engine, Here
 from flows.job import Job
 from flows.locks import locked
@@ -98,6 +98,6 @@ def run(job: Job, engine: Engine | None = None, progress: Progress | None = None
             (chunks,) = progress.track("match", (match(job, given, engine) for given in [everything]), 1)
         each("merge", merge, chunks)
         summary = once("publish", publish, job, batches, chunks, stages.done)
-        show(output, job.run)
+        complete(output)
         prune(output, job.settings.run.keep_runs)
     return summary

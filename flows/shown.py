@@ -11,7 +11,7 @@ from cleaners.publish.runs import flush, latest, partial_folder, show
 from flows.job import Job
 from flows.plan import plan_of
 from flows.store import FILE, opened
-from flows.store.runs import last_run
+from flows.store.runs import last_run, purge
 from flows.summary import Summary
 
 
@@ -23,6 +23,11 @@ def complete(output: Path) -> None:
     """
     if not (output / FILE).exists():
         return
+    _show_last(output)
+    purge(output)
+
+
+def _show_last(output: Path) -> None:
     with opened(output) as store:
         summary = last_run(store)
     shown = latest(output)

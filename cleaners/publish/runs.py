@@ -39,10 +39,10 @@ def show(output: Path, run: str) -> Path:
     return folder
 
 
-def flush(folder: Path) -> None:
-    """Have the system write a folder and the files in it to the disk."""
-    for path in (*folder.iterdir(), folder):
-        _flush(path)
+def flush(path: Path) -> None:
+    """Have the system write a file, or a folder and the files in it, to the disk."""
+    for part in (*(path.iterdir() if path.is_dir() else ()), path):
+        _flush(part)
 
 
 def prune(output: Path, keep: int) -> None:

@@ -26,6 +26,7 @@ from flows.rulings import rulings
 from flows.store import opened
 from flows.store.articles import (
     Trace,
+    companions,
     learned_lines,
     line_evidence,
     sources_of,
@@ -70,6 +71,8 @@ def settle(job: Job, batches: list[str]) -> list[str]:
         table, touched = _learn(job, store, lines, gone)
         renamed = {one.record: ids[one.record] for one in stored if ids.get(one.record, one.id) != one.id}
         again = touched.union(renamed) if index_is_up_to_date(store, made_by) else traced(store)
+        if job.forget:
+            again |= companions(store, plan.leaving)
         indexed = [*batches, *_old_batches(job, store, sorted(again - gone), renamed)]
     settled = Settled(sorted(revised), rejected, table, indexed)
     job.work("settled.json").write_bytes(msgspec.json.encode(settled))

@@ -183,6 +183,16 @@ def traced(store: DuckDBPyConnection, records: Sequence[int] | None = None) -> s
     return {record for (record,) in rows}
 
 
+def companions(store: DuckDBPyConnection, records: Sequence[int]) -> set[int]:
+    """The records whose features are in one part with those of these records: it shows words of them all."""
+    choose(store, "wanted", records, "BIGINT")
+    rows = store.execute(
+        "SELECT record FROM traces WHERE part IN "
+        "(SELECT part FROM traces WHERE record IN (SELECT value FROM wanted))"
+    ).fetchall()
+    return {record for (record,) in rows}
+
+
 def names_of(store: DuckDBPyConnection, records: Sequence[int]) -> list[str]:
     """The ids of the articles of these records."""
     choose(store, "wanted", records, "BIGINT")

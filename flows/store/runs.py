@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import msgspec
 from duckdb import DuckDBPyConnection
 
 from cleaners.model import Borderline
+from cleaners.publish.runs import flush, prune
+from cleaners.settings import Settings
 from flows.job import Job
 from flows.made_by import MadeBy
 from flows.rulings import rulings
-from flows.store.columns import choose, insert, one
+from flows.store.columns import choose, insert, number, one
+from flows.store.schema import FILE, NotStoredError, opened
 from flows.summary import Summary
 
 _encode = msgspec.json.Encoder().encode
@@ -20,14 +24,51 @@ _encode = msgspec.json.Encoder().encode
 def note_run(store: DuckDBPyConnection, job: Job, summary: Summary) -> None:
     """Keep what a run did, and what it was made with."""
     made_by = MadeBy(job.settings, rulings(job))
-    row = (job.run, made_by.indexing, made_by.merging, made_by.pairs, _encode(summary).decode())
-    insert(store, "runs", ("run", "indexing", "merging", "decisions", "summary"), [row])
+    made = (made_by.indexing, made_by.merging, made_by.pairs)
+    row = (job.run, *made, _encode(job.settings).decode(), _encode(summary).decode())
+    insert(store, "runs", ("run", "indexing", "merging", "decisions", "settings", "summary"), [row])
 
 
 def last_run(store: DuckDBPyConnection) -> Summary | None:
     """What the last run did; None before the first."""
     row = one(store, "SELECT summary FROM runs ORDER BY run DESC LIMIT 1")
     return None if row is None else msgspec.json.decode(row[0], type=Summary)
+
+
+def settings_of(store: DuckDBPyConnection, run: str | None = None) -> Settings:
+    """The settings of a run, or of the last one; the defaults before the first.
+
+    Raises:
+        NotStoredError: there is no such run.
+    """
+    row = one(
+        store,
+        "SELECT settings FROM runs WHERE run = ? OR ? IS NULL ORDER BY run DESC LIMIT 1",
+        [run, run],
+    )
+    if row is None and run is not None:
+        raise NotStoredError(f"there is no run {run!r} in this output; see: copydesk rollback --list")
+    return Settings() if row is None else msgspec.json.decode(row[0], type=Settings)
+
+
+def purge(output: Path) -> None:
+    """See that nothing is left of what was taken down: in old runs, and in free blocks of the store's file.
+
+    Raises:
+        OSError: the disk is full, or the output cannot be written.
+    """
+    path, fresh = output / FILE, output / f".{FILE}.new"
+    with opened(output) as store:
+        if not number(store, "SELECT count(*) FROM forgotten WHERE NOT purged"):
+            return
+        prune(output, 1)
+        fresh.unlink(missing_ok=True)
+        store.execute(f"ATTACH '{str(fresh).replace(chr(39), chr(39) * 2)}' AS fresh")
+        store.execute(f'COPY FROM DATABASE "{path.stem}" TO fresh')
+        store.execute("UPDATE fresh.forgotten SET purged = true")
+        store.execute("DETACH fresh")
+    flush(fresh)
+    fresh.replace(path)
 
 
 def forget_records(store: DuckDBPyConnection, job: Job, records: Sequence[int]) -> None:
@@ -37,7 +78,7 @@ def forget_records(store: DuckDBPyConnection, job: Job, records: Sequence[int]) 
     choose(store, "leaving", records, "BIGINT")
     if job.forget:
         store.execute(
-            "INSERT INTO forgotten SELECT own_id, digest, ? FROM records "
+            "INSERT INTO forgotten SELECT own_id, digest, ?, false FROM records "
             "WHERE record IN (SELECT value FROM leaving)",
             [job.run],
         )
@@ -59,9 +100,11 @@ def forget_records(store: DuckDBPyConnection, job: Job, records: Sequence[int]) 
 
 
 def revive(store: DuckDBPyConnection, job: Job) -> None:
-    """Bring back the revisions that were current in the run to return to."""
+    """Go back to what was current in the run to return to; the runs since then are no more."""
     if job.rollback is not None:
         store.execute("UPDATE records SET revised = NULL WHERE revised > ?", [job.rollback])
+        for table in ("runs", "changes", "publications"):
+            store.execute(f"DELETE FROM {table} WHERE run > ?", [job.rollback])
 
 
 def note_borderline(store: DuckDBPyConnection, pairs: Sequence[Borderline]) -> None:

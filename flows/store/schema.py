@@ -35,6 +35,10 @@ class StoreError(RuntimeError):
     """The store cannot be used; the message says why and what to do."""
 
 
+class NotStoredError(LookupError):
+    """An article or a run that was named is not in the store."""
+
+
 @contextmanager
 def opened(output: Path) -> Iterator[DuckDBPyConnection]:
     """The store of an output, made where there is none, with its tables as this version has them.

@@ -7,10 +7,7 @@ from duckdb import DuckDBPyConnection
 from flows.job import Job
 from flows.made_by import MadeBy
 from flows.store.columns import choose, insert, number, one
-
-
-class NotStoredError(LookupError):
-    """An article or a run that was named is not in the store."""
+from flows.store.schema import NotStoredError
 
 
 def leaving(store: DuckDBPyConnection, job: Job) -> list[int]:

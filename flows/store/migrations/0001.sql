@@ -6,6 +6,7 @@ CREATE TABLE runs (
     indexing VARCHAR NOT NULL,       -- digest of the rules and settings that the features were made with
     merging VARCHAR NOT NULL,        -- the same of the merged stories
     decisions VARCHAR NOT NULL,      -- digest of the decisions on pairs that were obeyed
+    settings VARCHAR NOT NULL,       -- JSON
     summary VARCHAR NOT NULL         -- run.json
 );
 
@@ -175,7 +176,8 @@ CREATE TABLE changes (
 CREATE TABLE forgotten (
     own_id VARCHAR,
     digest VARCHAR NOT NULL,         -- of the content
-    run VARCHAR NOT NULL
+    run VARCHAR NOT NULL,
+    purged BOOLEAN NOT NULL          -- whether nothing of it is left in the file of the store, or in old runs
 );
 
 -- What people decided: on pairs of articles, on edits, on rules, on lines. Kept for ever.

@@ -1,0 +1,55 @@
+"""What the commands on a store share: they run as any run does, on what is in there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import TypeVar
+
+from rich.console import Console
+
+from flows.commands.common import FAILED, HELD, WRONG, stop
+from flows.job import Job, new_job
+from flows.locks import HeldError
+from flows.progress import bars, show_summary
+from flows.store import FILE, NotStoredError, StoreError, opened
+
+T = TypeVar("T")
+
+
+def checked(output: Path, work: Callable[[], T]) -> T:
+    """Do something with the store of an output, and end the command with a message where that fails."""
+    if not (output / FILE).exists():
+        stop(WRONG, f"{output} holds no corpus yet; make one with: copydesk run INPUT... --output {output}")
+    try:
+        return work()
+    except NotStoredError as error:
+        stop(WRONG, str(error))
+    except HeldError as error:
+        stop(HELD, str(error))
+    except StoreError as error:
+        stop(FAILED, str(error))
+    except OSError as error:
+        stop(FAILED, f"{error}; nothing was published")
+
+
+def run_on_store(output: Path, *, forget: tuple[str, ...] = (), rollback: str | None = None) -> None:
+    """Run on what is in the store, with the settings that it was made with, and show what came of it."""
+
+    def job() -> Job:
+        from flows.store.runs import settings_of
+
+        with opened(output) as store:
+            settings = settings_of(store, rollback)
+        return replace(new_job([], str(output)), settings=settings, forget=forget, rollback=rollback)
+
+    def work() -> None:
+        from flows.pipeline import run
+
+        console = Console(stderr=True)
+        with bars(console) as progress:
+            summary = run(job(), progress=progress)
+        show_summary(Console(), summary, output / "latest")
+
+    checked(output, work)
