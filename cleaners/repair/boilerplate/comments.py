@@ -3,8 +3,8 @@
 A comment is known by how comment systems head it: a name and what it does ("Ann says:", "Ann on May 3, 2019
 at 5:01 pm said:") with the time in the line or on the next one, or a name over "3 hours ago". Two such heads
 with prose under them, all behind the first paragraph, make a thread; names over dates alone do so only where
-"Reply" and the like stand between the comments too. Left alone: interviews and transcripts, which give no time
-for what is said, live blogs, and a single comment.
+"Reply" and the like stand between the comments too. Left alone: interviews and transcripts, which give no
+time for what is said, live blogs, and a single comment.
 """
 
 from __future__ import annotations

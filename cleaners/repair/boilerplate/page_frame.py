@@ -30,7 +30,7 @@ SWITCH = 2.0
 """Log odds that a change between article and page costs; tuned, like the rest, on pages of other sites."""
 CAPS = (1.0, 1.0, 1.5, 2.0, 1.0, 2.0, 3.0, 4.0)
 """The most that a line of each kind may say either way, so that one label does not outweigh a paragraph."""
-FLOORS = {6: 0.5, 7: 2.0}
+FLOORS = {6: 0.8, 7: 2.0}
 """The least that an unmarked paragraph or block says for the article."""
 REACH, RESCUE_ODDS = 10, 0.4
 """Lines from the article within which a sentence or paragraph with these odds is the article's after all."""
