@@ -31,3 +31,9 @@ def save_plan(job: Job, plan: Plan) -> None:
 def plan_of(job: Job) -> Plan:
     """The plan of this run."""
     return msgspec.json.decode(job.work("plan.json").read_bytes(), type=Plan)
+
+
+def records_to_do(job: Job) -> int:
+    """How many records this run prepares."""
+    plan = plan_of(job)
+    return plan.seen - plan.known - plan.forgotten + len(plan.again)

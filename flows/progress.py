@@ -8,7 +8,16 @@ from pathlib import Path
 from typing import TypeVar
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    Task,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
 from rich.table import Table
 from rich.text import Text
 
@@ -23,18 +32,41 @@ class Bars:
     def __init__(self, progress: Progress) -> None:
         self._progress = progress
 
-    def track(self, stage: str, results: Iterable[T], total: int) -> Iterable[T]:
-        """The results, one by one, while their bar grows."""
-        task = self._progress.add_task(stage, total=total)
+    def track(self, stage: str, results: Iterable[T], total: int, articles: int = 0) -> Iterable[T]:
+        """The results, one by one, while their bar grows: by articles where their number is known."""
+        task = self._progress.add_task(stage, total=articles or total, unit="articles" if articles else "")
         for result in results:
             yield result
-            self._progress.advance(task)
+            self._progress.advance(task, (articles or total) / total)
+
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """No bars while a person is asked something."""
+        self._progress.stop()
+        yield
+        self._progress.start()
+
+
+class Speed(ProgressColumn):
+    """How many articles a second a stage has done of late."""
+
+    def render(self, task: Task) -> Text:
+        """The speed of a bar; nothing where it does not count articles."""
+        speed = task.finished_speed or task.speed
+        return Text(f"{speed:,.0f}/s" if speed and task.fields["unit"] else "", style="dim")
 
 
 @contextmanager
 def bars(console: Console) -> Iterator[Bars]:
     """Progress bars on a terminal; nothing at all elsewhere."""
-    columns = (TextColumn("{task.description:<8}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    columns = (
+        TextColumn("{task.description:<8}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        Speed(),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+    )
     with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
         yield Bars(progress)
 

@@ -63,18 +63,25 @@ def mirrored(job: Job, engine: Engine, run: Callable[[Job, Engine], R]) -> R:
                 result = run(replace(job, output=folder), engine)
             if not (mirror / "runs" / job.run).is_dir():
                 return result  # there was nothing to do
-            for path in sorted((mirror / "runs" / job.run).rglob("*")):
-                if path.is_file():
-                    put(path, f"{url}/runs/{job.run}/{path.relative_to(mirror / 'runs' / job.run)}")
-            for path in _beside_runs(mirror):
-                put(path, f"{url}/runs/{job.run}/{STATE}/{path.name}")
-            kept = [*before, job.run][-job.settings.run.keep_runs :]
-            store, there = open_store(f"{url}/{POINTER}")
-            store.pipe_file(there, msgspec.json.encode(Pointer(job.run, kept)))
-            _prune(url, kept)
+            if (mirror / "runs" / job.run).is_dir():  # else there was nothing to do
+                _publish(url, mirror, job, before)
         finally:
             _remove(f"{url}/work")
     return result
+
+
+def _publish(url: str, mirror: Path, job: Job, before: list[str]) -> None:
+    folder = mirror / "runs" / job.run
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            put(path, f"{url}/runs/{job.run}/{path.relative_to(folder)}")
+    for path in sorted(mirror.iterdir()):
+        if path.is_file() and not path.name.startswith("."):
+            put(path, f"{url}/runs/{job.run}/{STATE}/{path.name}")
+    kept = [*before, job.run][-job.settings.run.keep_runs :]
+    store, there = open_store(f"{url}/{POINTER}")
+    store.pipe_file(there, msgspec.json.encode(Pointer(job.run, kept)))
+    _prune(url, kept)
 
 
 class Sharing:
@@ -136,11 +143,6 @@ def _fetch_latest(url: str, mirror: Path) -> list[str]:
         fetch(f"{url}/runs/{shown}/{STATE}/{name}", mirror / name)
     (mirror / "latest").symlink_to(Path("runs") / shown)
     return pointer.kept
-
-
-def _beside_runs(mirror: Path) -> list[Path]:
-    """The files of an output that are no run's: the store."""
-    return sorted(path for path in mirror.iterdir() if path.is_file() and not path.name.startswith("."))
 
 
 def _prune(url: str, kept: list[str]) -> None:
