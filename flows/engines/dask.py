@@ -154,12 +154,13 @@ def check(client: Client, api: str) -> None:
         found["the scheduler"] = client.run_on_scheduler(version, PACKAGE)  # type: ignore[no-untyped-call]
     except PackageNotFoundError as error:
         found["the scheduler"] = error
+    ours = here()
     for place, theirs in sorted(found.items()):
-        if theirs != version(PACKAGE):
+        if theirs != ours:
             what = f"has {PACKAGE} {theirs}" if isinstance(theirs, str) else f"has no {PACKAGE} ({theirs})"
             raise ClusterError(
-                f"{place} {what}, and this is {version(PACKAGE)}; scheduler and workers need the same: "
-                f"pip install '{PACKAGE}[dask]=={version(PACKAGE)}'"
+                f"{place} {what}, and this is {ours}; scheduler and workers need the same: "
+                f"pip install '{PACKAGE}[dask]=={ours}'"
             )
     for place, problem in sorted(client.run(unreachable, api).items()):
         if problem:
@@ -168,6 +169,11 @@ def check(client: Client, api: str) -> None:
                 "to an address that all workers reach, of a server started with: "
                 "prefect server start --host 0.0.0.0"
             )
+
+
+def here() -> str:
+    """The version of this program."""
+    return version(PACKAGE)
 
 
 def check_folder(client: Client, folder: Path) -> None:
