@@ -13,11 +13,51 @@ from hypothesis import strategies as st
 from tests.flows.conftest import Corpus, Run
 from tests.flows.test_run import TELLINGS, write
 
-WORDS = (
-    "harbour council engineer bridge river budget teacher school winter market farmer orchard railway signal "
-    "museum portrait painter archive doctor clinic patient vaccine election ballot mayor senator factory union "
-    "strike wages forest ranger fire drought senate treaty border customs tariff vessel captain storm island"
-).split()
+WORDS = [
+    "harbour",
+    "council",
+    "engineer",
+    "bridge",
+    "river",
+    "budget",
+    "teacher",
+    "school",
+    "winter",
+    "market",
+    "farmer",
+    "orchard",
+    "railway",
+    "signal",
+    "museum",
+    "portrait",
+    "painter",
+    "archive",
+    "doctor",
+    "clinic",
+    "patient",
+    "vaccine",
+    "election",
+    "ballot",
+    "mayor",
+    "senator",
+    "factory",
+    "union",
+    "strike",
+    "wages",
+    "forest",
+    "ranger",
+    "fire",
+    "drought",
+    "senate",
+    "treaty",
+    "border",
+    "customs",
+    "tariff",
+    "vessel",
+    "captain",
+    "storm",
+    "island",
+]
 
 FOOTER = "Northfield Evening Ledger"
 """A line that six stories of one source end with; five of them prove it."""
@@ -79,7 +119,7 @@ def said(corpus: Corpus) -> dict[str, Any]:
     return {"stories": stories, "articles": articles, "edits": edits, "learned": corpus.rows("learned")}
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(given_rows=inputs, data=st.data())
 def test_one_part_after_the_other_is_both_at_once(
     run: Run, tmp_path_factory: Any, given_rows: list[dict[str, Any]], data: st.DataObject

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -100,9 +101,14 @@ def bands_and_rows(settings: Near) -> tuple[int, int]:
     """
     if settings.bands is not None and settings.rows is not None:
         return settings.bands, settings.rows
+    return _best_bands(settings.candidate_jaccard, settings.permutations)
+
+
+@cache
+def _best_bands(threshold: float, permutations: int) -> tuple[int, int]:
     from datasketch import MinHashLSH
 
-    index = MinHashLSH(threshold=settings.candidate_jaccard, num_perm=settings.permutations)
+    index = MinHashLSH(threshold=threshold, num_perm=permutations)
     return int(index.b), int(index.r)
 
 
