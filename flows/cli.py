@@ -10,6 +10,7 @@ from flows.commands.explain import explain
 from flows.commands.export import export
 from flows.commands.forget import forget
 from flows.commands.init import init
+from flows.commands.retry import quarantine, retry
 from flows.commands.review import review
 from flows.commands.rollback import rollback
 from flows.commands.run import run
@@ -27,6 +28,8 @@ def copydesk() -> None:
 
 for command in (
     run,
+    retry,
+    quarantine,
     review,
     explain,
     why,

@@ -35,6 +35,7 @@ class Job:
     decisions: str | None = None  # path of a CSV file
     strict: bool = False  # a rejected input fails the run
     rebuild: bool = False  # everything is made afresh from the records as they came in
+    retry: tuple[str, ...] = ()  # what was rejected for these reasons is run again
     forget: tuple[str, ...] = ()  # articles to take down
     rollback: str | None = None  # the run to return to
     shared: str | None = None  # URL of the folder for files between steps that run on several machines

@@ -111,7 +111,7 @@ class _Door:
     def _file(self, source: Source) -> Iterator[tuple[Record, Entry]]:
         digest = digest_of(source)
         known = self._stored.files.get(source.name)
-        if known and known.digest == digest:
+        if known and known.digest == digest and not self._job.retry:
             self._seen += known.records
             self._known += known.records
             return

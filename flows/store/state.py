@@ -52,6 +52,7 @@ def outdated(store: DuckDBPyConnection, made_by: MadeBy, job: Job) -> list[int]:
     store.execute("CREATE OR REPLACE TEMP TABLE expected (source VARCHAR, made_by VARCHAR)")
     insert(store, "expected", ("source", "made_by"), expected)
     choose(store, "ruled", made_by.ruled, "VARCHAR")
+    choose(store, "retried", job.retry, "VARCHAR")
     rows = store.execute(
         """
         SELECT record FROM traces JOIN records USING (record) JOIN expected ON
@@ -59,7 +60,8 @@ def outdated(store: DuckDBPyConnection, made_by: MadeBy, job: Job) -> list[int]:
         WHERE records.made_by IS DISTINCT FROM expected.made_by
             AND asked_id NOT IN (SELECT value FROM ruled)
         UNION
-        SELECT record FROM rejected JOIN records USING (record) WHERE made_by IS DISTINCT FROM ?
+        SELECT record FROM rejected JOIN records USING (record)
+        WHERE made_by IS DISTINCT FROM ? OR reason IN (SELECT value FROM retried)
         UNION
         SELECT record FROM records WHERE revised > ? AND run <= ?
         """,
