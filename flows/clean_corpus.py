@@ -5,6 +5,7 @@ Also a program of its own: `python -m flows.clean_corpus INPUT... --output OUTPU
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections import deque
@@ -29,11 +30,16 @@ os.environ.setdefault("PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS", "120")
 
 import msgspec
 from prefect import Task, flow, task
+from prefect.client.schemas.objects import State, TaskRun
 from prefect.futures import PrefectFuture
+from prefect.tasks import exponential_backoff
 
 from flows import pipeline
 from flows.engines.processes import Processes
+from flows.artifacts import Reported, show_artifacts
 from flows.job import Job, new_job
+from flows.steps.read import read
+from flows.waiting import paused
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -45,9 +51,33 @@ processes: ContextVar[Processes | None] = ContextVar("processes", default=None)
 """Worker processes that were started before Prefect was imported, which is cheaper than after it."""
 
 
+asked: ContextVar[Callable[[Job], None] | None] = ContextVar("asked", default=None)
+"""Who says whether a run is published, if not whoever resumes the paused flow."""
+
+
 @cache
 def _task(step: Callable[..., Any]) -> Task[..., Any]:
-    return task(step)
+    if step is not read:
+        return task(step)
+    # A folder or a store that is away for a moment: 2, 4 and 8 seconds, and up to half as much again.
+    return task(
+        step,
+        retries=3,
+        retry_delay_seconds=exponential_backoff(backoff_factor=2),
+        retry_jitter_factor=0.5,
+        retry_condition_fn=_may_pass,
+    )
+
+
+def _may_pass(_: Task[..., Any], __: TaskRun, state: State[Any]) -> bool:
+    """Whether what failed may succeed a little later: inputs and outputs that could not be reached."""
+    try:
+        state.result()
+    except OSError as error:
+        return error.errno not in (errno.ENOSPC, errno.EDQUOT)
+    except Exception:
+        return False
+    return False
 
 
 class Tasks:
@@ -95,6 +125,7 @@ def clean_corpus(
     workers: int | None = None,
     engine: Literal["local", "dask"] = "local",
     address: str | None = None,
+    review_before_publish: bool = False,
 ) -> dict[str, Any]:
     """Clean, repair, match and merge news articles into one corpus.
 
@@ -108,24 +139,27 @@ def clean_corpus(
         workers: processes that work at the same time; by default one for each core.
         engine: local, for processes of this machine, or dask, for a cluster.
         address: of the Dask scheduler; without it the cluster of the settings, or a local one, is started.
+        review_before_publish: pause when all is ready to be looked at; resumed, the run publishes it.
 
     Returns:
         The content of run.json.
     """
     job = replace(new_job(inputs, output, settings, decisions, strict), rebuild=rebuild)
-    return _run(job, workers, engine, address)
+    return _run(job, workers, engine, address, paused if review_before_publish else None)
 
 
-def _run(job: Job, workers: int | None, engine: str, address: str | None) -> dict[str, Any]:
+def _run(
+    job: Job, workers: int | None, engine: str, address: str | None, review: Callable[[Job], None] | None
+) -> dict[str, Any]:
     # Apart from the flow, which travels to every worker of a cluster by value, with all that it names.
     if engine == "dask":
         from flows.engines.dask import Dask, for_cluster
 
         job = for_cluster(job)
         with Dask(address, job.settings.run.cluster, workers) as cluster:
-            summary = pipeline.run(job, cluster, progress.get())
+            summary = pipeline.run(job, cluster, progress.get(), asked.get() or review)
     else:
         with nullcontext(started) if (started := processes.get()) else Processes(workers) as pool:
-            summary = pipeline.run(job, Tasks(pool), progress.get())
+            summary = pipeline.run(job, Tasks(pool), progress.get(), asked.get() or review)
     content: dict[str, Any] = msgspec.to_builtins(summary)
     return content

@@ -10,6 +10,7 @@ from flows.commands.explain import explain
 from flows.commands.export import export
 from flows.commands.forget import forget
 from flows.commands.init import init
+from flows.commands.resume import resume
 from flows.commands.retry import quarantine, retry
 from flows.commands.review import review
 from flows.commands.rollback import rollback
@@ -38,6 +39,7 @@ for command in (
     decisions,
     stats,
     init,
+    resume,
     export,
     rollback,
     forget,

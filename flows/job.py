@@ -95,5 +95,10 @@ def new_job(
             found = name == STANDARD_INPUT or glob.has_magic(name) or os.path.lexists(name)
         if not found:
             raise InputError(f"{name}: there is no such file or folder")
-    run = datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%fZ")
-    return Job(tuple(inputs), output, run, load(Path(settings) if settings else None), decisions, strict)
+    chosen = load(Path(settings) if settings else None)
+    return Job(tuple(inputs), output, run_name(), chosen, decisions, strict)
+
+
+def run_name() -> str:
+    """A name for a run that begins now; names sort as runs do."""
+    return datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%fZ")

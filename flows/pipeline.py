@@ -4,22 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from shutil import rmtree
 from typing import Protocol, TypeVar
 
 from cleaners.publish.runs import prune
 from flows.engines import Engine, Here
-from flows.job import Job
+from flows.job import Job, run_name
 from flows.locks import locked
 from flows.remote import mirrored
+from flows.rulings import decided_since
 from flows.shown import complete, unchanged
 from flows.spent import Stopwatch
 from flows.steps.index import index
 from flows.steps.match import match
 from flows.steps.merge import merge
 from flows.steps.prepare import prepare
-from flows.steps.publish import publish
+from flows.steps.publish import preview, publish
 from flows.steps.read import read
 from flows.steps.recall import recall
 from flows.steps.settle import settle
@@ -59,10 +61,23 @@ class Stages:
         self.done.append(watch.stage())
 
 
-def run(job: Job, engine: Engine | None = None, progress: Progress | None = None) -> Summary:
+def run(
+    job: Job,
+    engine: Engine | None = None,
+    progress: Progress | None = None,
+    review: Callable[[Job], None] | None = None,
+) -> Summary:
     """Run a job from its inputs to the published corpus.
 
+    Args:
+        job: what to run on.
+        engine: who runs the steps; by default they run right here.
+        progress: who is told how far the run is.
+        review: returns when a person has looked at the run, whose files and report are all there, and wants
+            it published. If decisions were taken meanwhile, the run is made again, and shown again.
+
     Raises:
+        Whatever `review` raises; nothing was published.
         HeldError: another run holds the output.
         RejectedInputsError: an input was rejected, and the job is strict; nothing was published.
         flows.steps.publish.UnaccountedError: the counts do not add up; nothing was published.
@@ -71,7 +86,7 @@ def run(job: Job, engine: Engine | None = None, progress: Progress | None = None
     """
     engine, progress = engine or Here(), progress or Silent()
     if is_url(job.output):
-        return mirrored(job, engine, lambda mirror, shared: run(mirror, shared, progress))
+        return mirrored(job, engine, lambda mirror, shared: run(mirror, shared, progress, review))
     output = Path(job.output)
     stages = Stages()
 
@@ -87,16 +102,26 @@ def run(job: Job, engine: Engine | None = None, progress: Progress | None = None
     with locked(output, job.run):
         complete(output)
         prune(output, job.settings.run.keep_runs)
-        batches = once("read", read, job)
-        if batches is None:
-            return unchanged(job)
-        each("prepare", prepare, batches)
-        fresh = once("settle", settle, job, batches)
-        each("index", index, fresh)
-        everything = once("recall", recall, job, fresh)
-        with stages.measured("match"):
-            (chunks,) = progress.track("match", (match(job, given, engine) for given in [everything]), 1)
-        each("merge", merge, chunks)
+        while True:
+            batches = once("read", read, job)
+            if batches is None:
+                return unchanged(job)
+            each("prepare", prepare, batches)
+            fresh = once("settle", settle, job, batches)
+            each("index", index, fresh)
+            everything = once("recall", recall, job, fresh)
+            with stages.measured("match"):
+                (chunks,) = progress.track("match", (match(job, given, engine) for given in [everything]), 1)
+            each("merge", merge, chunks)
+            if review is None:
+                break
+            once("preview", preview, job, batches, chunks, stages.done)
+            review(job)
+            if not decided_since(job):
+                break
+            # Under a name of its own, so that nothing that was read of the first try is taken for it.
+            rmtree(job.folder)
+            job = replace(job, run=run_name())
         summary = once("publish", publish, job, batches, chunks, stages.done)
         complete(output)
         prune(output, job.settings.run.keep_runs)

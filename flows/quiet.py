@@ -10,13 +10,15 @@ import sys
 os.environ.setdefault("PREFECT_LOGGING_LEVEL", "CRITICAL")
 
 import msgspec
+from prefect.settings import PREFECT_API_URL
 from rich.console import Console
 
-from flows.clean_corpus import clean_corpus, processes, progress
+from flows.clean_corpus import asked, clean_corpus, processes, progress
 from flows.engines.processes import Processes
 from flows.job import Job
 from flows.progress import bars
 from flows.summary import Summary
+from flows.waiting import at_the_terminal
 
 
 def run_quietly(
@@ -27,16 +29,22 @@ def run_quietly(
     *,
     workers: int | None = None,
     address: str | None = None,
+    review: bool = False,
 ) -> Summary:
     """Run the flow `clean_corpus`, on the server that Prefect's settings name or on a temporary one.
 
-    Without a pool of processes it runs on Dask: on the cluster at the address, or on a new one.
+    With `review` it asks before it publishes: whoever resumes the flow where there is a server that goes on
+    after it, else whoever sits at this terminal. Without a pool of processes it runs on Dask: on the cluster
+    at the address, or on a new one.
 
     Raises:
         Everything that `flows.pipeline.run` raises.
     """
     with bars(console) as shown:
         token, pool_token = progress.set(shown), processes.set(pool)
+        # A temporary server is found by nobody else.
+        ask = at_the_terminal(console, shown) if review and not PREFECT_API_URL.value() else None
+        ask_token = asked.set(ask)
         try:
             content = clean_corpus(
                 list(job.inputs),
@@ -48,10 +56,12 @@ def run_quietly(
                 workers,
                 engine="local" if pool else "dask",
                 address=address,
+                review_before_publish=review,
             )
         finally:
             progress.reset(token)
             processes.reset(pool_token)
+            asked.reset(ask_token)
     return msgspec.convert(content, Summary)
 
 

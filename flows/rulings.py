@@ -53,6 +53,13 @@ def note_rulings(job: Job) -> None:
     job.work(FILE).write_bytes(msgspec.json.encode(rows))
 
 
+def decided_since(job: Job) -> bool:
+    """Whether anybody decided anything since this run took down what it obeys."""
+    return [to_row(one) for one in decisions_of(Path(job.output), job.decisions)] != list(
+        _rows(job.work(FILE))
+    )
+
+
 def rulings(job: Job) -> Rulings:
     """The decisions that this run obeys."""
     return ruled(map(from_row, _rows(job.work(FILE))), job.settings.repair)
@@ -104,6 +111,6 @@ def _with_rules_off(repair: Repair, decisions: list[RuleDecision]) -> Repair:
     return msgspec.structs.replace(repair, off=tuple(dict.fromkeys(off)), sources=sources)
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=4)  # a run writes the file once
 def _rows(path: Path) -> tuple[Decided, ...]:
     return tuple(msgspec.json.decode(path.read_bytes(), type=list[Decided]))

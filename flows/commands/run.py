@@ -21,6 +21,7 @@ from flows.progress import bars, show_summary
 from flows.store import StoreError
 from flows.summary import Summary
 from flows.urls import is_url
+from flows.waiting import NotPublishedError, at_the_terminal
 
 
 def run(
@@ -52,6 +53,9 @@ def run(
     rebuild: Annotated[
         bool, typer.Option("--rebuild", help="Make everything afresh, from the records as they came in.")
     ] = False,
+    review: Annotated[
+        bool, typer.Option("--review-before-publish", help="Wait for a person to look at it first.")
+    ] = False,
     json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")] = False,
 ) -> None:
     """Make one canonical corpus of news articles.
@@ -75,12 +79,14 @@ def run(
             from flows.quiet import run_quietly
 
             console = Console(stderr=True)
-            summary = run_quietly(job, _name(settings), console, None, workers=workers, address=address)
+            summary = run_quietly(
+                job, _name(settings), console, None, workers=workers, address=address, review=review
+            )
         else:
-            summary = _run(job, _name(settings), direct, workers)
+            summary = _run(job, _name(settings), direct, workers, review)
     except HeldError as error:
         stop(HELD, str(error))
-    except (RejectedInputsError, ClusterError, StoreError) as error:
+    except (RejectedInputsError, ClusterError, StoreError, NotPublishedError) as error:
         stop(FAILED, str(error))
     except OSError as error:
         stop(FAILED, f"{error}; nothing was published")
@@ -93,7 +99,7 @@ def run(
         show_summary(Console(), summary, _shown(output, summary))
 
 
-def _run(job: Job, settings: str | None, direct: bool, workers: int | None) -> Summary:
+def _run(job: Job, settings: str | None, direct: bool, workers: int | None, review: bool) -> Summary:
     from flows.engines.processes import Processes
     from flows.pipeline import run as run_directly
 
@@ -101,10 +107,11 @@ def _run(job: Job, settings: str | None, direct: bool, workers: int | None) -> S
     with Processes(workers) as pool:  # before there are threads: of progress bars, and Prefect's
         if direct:
             with bars(console) as progress:
-                return run_directly(job, pool, progress)
+                ask = at_the_terminal(console, progress) if review else None
+                return run_directly(job, pool, progress, ask)
         from flows.quiet import run_quietly
 
-        return run_quietly(job, settings, console, pool)
+        return run_quietly(job, settings, console, pool, review=review)
 
 
 def _shown(output: str, summary: Summary) -> Path:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from shutil import rmtree
 
@@ -63,6 +64,24 @@ def publish(job: Job, batches: list[str], chunks: list[str], stages: Sequence[St
         rmtree(job.folder / "work")
         flush(job.folder)
     return summary
+
+
+def preview(job: Job, batches: list[str], chunks: list[str], stages: Sequence[Stage]) -> None:
+    """Write all files of the run as `publish` would, for somebody to look at; the store stays as it was.
+
+    Raises:
+        Everything that `publish` raises.
+    """
+    with opened(Path(job.output)) as store, suppress(_PreviewedError), transaction(store):
+        _save(job, store, batches, chunks)
+        summary = _summary(job, store)
+        write_exports(store, job.folder, job.run)
+        write_rest(job.folder, msgspec.structs.replace(summary, stages=list(stages)))
+        raise _PreviewedError
+
+
+class _PreviewedError(Exception):
+    """Takes everything back that a preview wrote into the store."""
 
 
 def _save(job: Job, store: DuckDBPyConnection, batches: list[str], chunks: list[str]) -> None:

@@ -11,12 +11,17 @@ import pytest
 import typer
 from typer.testing import CliRunner, Result
 
+from cleaners.model import Decision
 from cleaners.repair import RULES
 from cleaners.settings import Settings, load
 from flows.cli import app
-from flows.decisions import RuleDecision, kept
+from flows.decisions import RuleDecision, keep, kept
+from flows.job import Job, new_job
+from flows.pipeline import run
+from flows.review.app import folder_to_review
 from flows.rules import ABOUT
 from flows.settings_file import settings_file
+from tests.review.newsroom import write_newsroom
 from tests.review.runs import copied, first_run, rows, run_again
 
 COMMANDS = sorted(typer.main.get_command(app).commands)  # type: ignore[attr-defined]
@@ -146,3 +151,41 @@ def test_init_writes_settings_that_load_as_they_are_and_with_every_key_set(tmp_p
 
 def test_every_rule_is_explained_to_people() -> None:
     assert {rule.name for rule in RULES} | {"learned"} == set(ABOUT)
+
+
+def test_a_run_waits_for_a_person_and_is_made_again_if_that_person_decides(tmp_path: Path) -> None:
+    write_newsroom(tmp_path)
+    output = tmp_path / "output"
+    seen: list[str] = []
+
+    def look(job: Job) -> None:
+        assert not (output / "latest").exists()
+        assert (job.folder / "report.html").exists()
+        assert folder_to_review(output) == job.folder
+        stories = json.loads((job.folder / "run.json").read_text())["totals"]["stories"]
+        seen.append(f"{job.run} {stories}")
+        if len(seen) == 1:
+            keep(output, [Decision("ferry-copy", "ferry-second", "different", "ann", "2024-05-01")])
+
+    summary = run(new_job([str(tmp_path / "newsroom.jsonl")], str(output)), review=look)
+    assert [line.split()[1] for line in seen] == ["7", "8"]
+    assert summary.totals["stories"] == 8
+    assert summary.run == seen[1].split()[0]
+    assert [path.name for path in (output / "runs").iterdir() if path.name != ".latest"] == [summary.run]
+
+
+def test_a_run_that_nobody_wants_leaves_the_corpus_as_it_was(tmp_path: Path) -> None:
+    output = copied(tmp_path)
+    before = (output / "latest").resolve()
+    keep(output, [Decision("ferry-copy", "ferry-second", "different", "ann", "2024-05-01")])
+    done = CliRunner().invoke(
+        app,
+        ["run", str(output.parent / "newsroom.jsonl"), "--output", str(output), "--direct", "--workers", "1",
+         "--review-before-publish"],
+        input="n\n",
+    )  # fmt: skip
+    assert done.exit_code == 1
+    assert "was not published" in done.output
+    assert (output / "latest").resolve() == before
+    run_again(output)
+    assert (output / "latest").resolve() != before
