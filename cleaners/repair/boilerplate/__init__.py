@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from cleaners.repair.boilerplate import byline, call_to_comment, comments, headline, page_frame
+from cleaners.repair.boilerplate import (
+    byline,
+    call_to_comment,
+    comments,
+    headline,
+    headline_lists,
+    page_frame,
+)
 from cleaners.repair.boilerplate.learned import LearnedTable, LineEvidence, apply_learned, evidence, learn
 from cleaners.repair.boilerplate.marked import marked_rule
 from cleaners.repair.boilerplate.metadata import metadata
@@ -15,6 +22,7 @@ RULES: tuple[Rule, ...] = (
     comments.RULE,
     page_frame.RULE,
     marked_rule("comment-form"),  # the form that asks for a comment, and the notices around it
+    headline_lists.RULE,
     marked_rule("related"),  # links to other stories
     call_to_comment.RULE,
     marked_rule("share"),  # buttons to share and follow

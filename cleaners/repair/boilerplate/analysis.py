@@ -12,8 +12,10 @@ import re2
 from cleaners.repair.boilerplate.tables import Mark, normalised, tables
 from cleaners.repair.rule import Document, Line
 
-LONGEST_MARKED_LINE = 700
+LONGEST_MARKED_LINE = 400
 """Characters: a longer line is a paragraph, never boilerplate as a whole by its wording."""
+LONGEST_NOTICE, NOTICES = 1_000, frozenset(("consent", "copyright", "comment-form"))
+"""The same for rules whose wording is that of plugins, word for word, and as long as lawyers make it."""
 
 NO_MARKS: frozenset[Mark] = frozenset()
 EVERYWHERE = frozenset(("anywhere", "ending"))
@@ -123,7 +125,12 @@ def _place_holds(index: int, mark: Mark, body: tuple[int, int]) -> bool:
 
 
 def _marks(line: str) -> frozenset[Mark]:
-    return _marks_again(line) if line and len(line) <= LONGEST_MARKED_LINE else NO_MARKS
+    if not line or len(line) > LONGEST_NOTICE:
+        return NO_MARKS
+    marks = _marks_again(line)
+    if len(line) > LONGEST_MARKED_LINE:
+        return frozenset(mark for mark in marks if mark.rule in NOTICES)
+    return marks
 
 
 @lru_cache(maxsize=512)

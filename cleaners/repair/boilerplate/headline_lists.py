@@ -1,0 +1,49 @@
+"""Remove the headlines of other stories below a line that announces them: "You may also like", "Related stories".
+
+What goes are the lines right below it that read like headlines: no sentence ends in them, none is a label of one
+or two words alone. Left alone: everything from the next sentence on, and lists under a heading of the article.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from cleaners.model import Edit
+from cleaners.repair.boilerplate.analysis import Analysis, analysed, may_be_marked
+from cleaners.repair.boilerplate.features import kind_of
+from cleaners.repair.boilerplate.removal import line_removals
+from cleaners.repair.rule import Document, Rule
+
+NAME = "related"
+LONGEST_HEADING = 7
+"""Words of a line that announces other stories."""
+MOST_INSIDE = 6
+"""Lines of a list inside an article; what is longer may be the article's."""
+_HEADLINES = (1, 2)
+"""Kinds of lines: short, and headline."""
+
+
+def find(document: Document) -> Iterable[Edit]:
+    """Removal of the lines below each such heading, and the heading."""
+    analysis = analysed(document)
+    taken: list[int] = []
+    for heading in analysis.by_rule.get(NAME, ()):
+        if len(analysis.views[heading].line.text.split()) <= LONGEST_HEADING:
+            below = list(_headlines(analysis, heading))
+            if below and (len(below) <= MOST_INSIDE or heading > analysis.body[1]):
+                taken += [heading, *below]
+    return line_removals(document, NAME, taken, 0.95)
+
+
+def _headlines(analysis: Analysis, heading: int) -> Iterator[int]:
+    for index in range(heading + 1, len(analysis.views)):
+        view = analysis.views[index]
+        if view.blank:
+            continue
+        text = view.line.text.rstrip()
+        if kind_of(text) not in _HEADLINES or text.endswith((":", ",", ";")):
+            return
+        yield index
+
+
+RULE = Rule("related", find, may=may_be_marked)
