@@ -23,7 +23,7 @@ Reason: TypeAlias = Literal[
     "empty",  # no words in it
     "not_text",  # bytes or encoded data where text should be
     "no_article",  # a page without an article
-    "duplicate_id",  # another record of the run has this id
+    "duplicate_id",  # another record of the same file has this id
     "too_large",  # over a size limit of the settings
     "timeout",  # over the time allowance of one article
     "memory",  # over the memory allowance of one article

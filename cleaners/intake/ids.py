@@ -43,22 +43,24 @@ def identity(record: Record, article: Article) -> Identity:
 def resolve_ids(identities: Sequence[Identity]) -> list[str | Rejected]:
     """An id of its own for each of these articles, in the order given, which decides nothing.
 
-    Of articles with the same id of their own, one is kept: the one with the smallest digest of its content,
-    then by input and locator. Articles with the same derived id are copies that came without one: all are
-    kept, from the second on, in the order of input and locator, as "ID-2", "ID-3" ...
+    Of the articles of one file with the same id of their own, one is kept: the one with the smallest digest
+    of its content, then by locator. Those of different files are different articles, since files come from
+    different hands and many count from 1; and articles with the same derived id are copies that came without
+    one. Of these all are kept, from the second on, in the order of content, input and locator, as "ID-2" ...
     """
     resolved: list[str | Rejected] = [row.id for row in identities]
     order = sorted(range(len(identities)), key=lambda at: _order(identities[at]))
     taken = {row.id for row in identities}
-    kept: Identity | None = None
-    count = 1
+    kept: dict[str, Identity] = {}  # of the articles that ask for one id: the one that a file may keep
+    identifier, count = None, 1
     for at in order:
         row = identities[at]
-        if kept is None or row.id != kept.id:
-            kept, count = row, 1
-        elif row.own:
-            resolved[at] = duplicate(row, kept)
+        if row.id != identifier:
+            identifier, kept, count = row.id, {row.input: row}, 1
+        elif row.own and row.input in kept:
+            resolved[at] = duplicate(row, kept[row.input])
         else:
+            kept.setdefault(row.input, row)
             count += 1
             while f"{row.id}-{count}" in taken:
                 count += 1

@@ -199,9 +199,19 @@ def test_ids_are_unique_whatever_the_order() -> None:
         results.append(dict(zip(rows, resolve_ids(rows), strict=True)))
     assert all(result == results[0] for result in results)
     base = of(PROSE).id
-    ids = {row.input: name for row, name in results[0].items() if isinstance(name, str) and not row.own}
-    assert ids == {"c.txt": base, "d.jsonl": f"{base}-2", "d.txt": f"{base}-3"}
+    ids = {row.input: name for row, name in results[0].items() if isinstance(name, str)}
+    assert (ids["c.txt"], ids["d.jsonl"]) == (base, f"{base}-2")
+    assert ids["d.txt"] == f"{base}-3"
+    assert {ids["a.jsonl"], ids["b.jsonl"]} == {"one", "one-2"}  # files come from different hands
     rejected = [row for row in results[0].values() if isinstance(row, Rejected)]
-    assert len(rejected) == 2
-    assert {row.reason for row in rejected} == {"duplicate_id"}
-    assert all("jsonl" in row.detail for row in rejected)
+    assert [(row.input, row.locator, row.reason) for row in rejected] == [("b.jsonl", 2, "duplicate_id")]
+    assert "record 1 of b.jsonl, with the same content" in rejected[0].detail
+
+
+def test_an_id_is_refused_only_where_one_file_repeats_it() -> None:
+    made = [Record(f"{name}.jsonl", i, text=f"{PROSE} {name}", id="1") for name in "abc" for i in (1, 2)]
+    made.append(Record("d.jsonl", 1, text=PROSE, id="1-2"))  # taken already
+    rows = [identity(record, accepted(record)) for record in made]
+    resolved = resolve_ids(rows)
+    assert [isinstance(row, Rejected) for row in resolved] == [False, True] * 3 + [False]
+    assert sorted(row for row in resolved if isinstance(row, str)) == ["1", "1-2", "1-3", "1-4"]
