@@ -1,7 +1,8 @@
-"""Remove the headlines of other stories below a line that announces them: "You may also like", "Related stories".
+"""Remove the headlines of other stories below a line that announces them: "You may also like", "More stories".
 
-What goes are the lines right below it that read like headlines: no sentence ends in them, none is a label of one
-or two words alone. Left alone: everything from the next sentence on, and lists under a heading of the article.
+What goes are the lines right below it that read like headlines: no sentence ends in them, none is a label of
+one or two words alone. Left alone: everything from the next sentence on, and lists under a heading of the
+article.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from cleaners.repair.boilerplate.features import kind_of
 from cleaners.repair.boilerplate.removal import line_removals
 from cleaners.repair.rule import Document, Rule
 
-NAME = "related"
+NAME, HEADING = "related-headlines", "related"
 LONGEST_HEADING = 7
 """Words of a line that announces other stories."""
 MOST_INSIDE = 6
@@ -27,7 +28,7 @@ def find(document: Document) -> Iterable[Edit]:
     """Removal of the lines below each such heading, and the heading."""
     analysis = analysed(document)
     taken: list[int] = []
-    for heading in analysis.by_rule.get(NAME, ()):
+    for heading in analysis.by_rule.get(HEADING, ()):
         if len(analysis.views[heading].line.text.split()) <= LONGEST_HEADING:
             below = list(_headlines(analysis, heading))
             if below and (len(below) <= MOST_INSIDE or heading > analysis.body[1]):
@@ -46,4 +47,4 @@ def _headlines(analysis: Analysis, heading: int) -> Iterator[int]:
         yield index
 
 
-RULE = Rule("related", find, may=may_be_marked)
+RULE = Rule(NAME, find, may=may_be_marked)
