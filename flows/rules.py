@@ -11,6 +11,7 @@ ABOUT = {
     "headline": "Removes the title from the start of the text, once it is the title",
     "page-frame": "Removes the page’s own lines around an article",
     "comment-form": "Removes forms that ask for a comment",
+    "related-headlines": "Removes headlines of other stories below a line that announces them",
     "related": "Removes links to other stories",
     "call-to-comment": "Removes calls to share what you think",
     "share": "Removes buttons to share and follow",

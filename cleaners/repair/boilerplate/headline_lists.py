@@ -1,4 +1,4 @@
-"""Remove the headlines of other stories below a line that announces them: "You may also like", "More stories".
+"""Remove headlines of other stories below a line that announces them: "You may also like", "More stories".
 
 What goes are the lines right below it that read like headlines: no sentence ends in them, none is a label of
 one or two words alone. Left alone: everything from the next sentence on, and lists under a heading of the
