@@ -14,6 +14,9 @@ from cleaners.publish.report.text import score
 MOST = 30
 """Cases in the queue; decide them, run again, and there are new ones."""
 
+CLOSE = 0.25
+"""Distance from a threshold at which a pair is no longer in doubt."""
+
 LEAST_WORTH = 0.2
 """A case that is worth less is none: it is clear, or changes nothing."""
 
@@ -59,8 +62,7 @@ def _pairs(content: Content) -> Iterator[Item]:
 def _doubt(near: Borderline, together: bool) -> float:
     if near.tier == "story" and (near.score >= near.threshold) != together:
         return 0.9
-    room = max(near.threshold, 1 - near.threshold)
-    return max(0.0, 1 - abs(near.score - near.threshold) / room)
+    return max(0.0, 1 - abs(near.score - near.threshold) / CLOSE)
 
 
 def _verdict(near: Borderline, together: bool) -> str:
