@@ -35,8 +35,8 @@ from prefect.futures import PrefectFuture
 from prefect.tasks import exponential_backoff
 
 from flows import pipeline
-from flows.engines.processes import Processes
 from flows.artifacts import Reported, show_artifacts
+from flows.engines.processes import Processes
 from flows.job import Job, new_job
 from flows.steps.read import read
 from flows.waiting import paused
@@ -57,11 +57,11 @@ asked: ContextVar[Callable[[Job], None] | None] = ContextVar("asked", default=No
 
 @cache
 def _task(step: Callable[..., Any]) -> Task[..., Any]:
+    made: Task[..., Any] = task(step)
     if step is not read:
-        return task(step)
+        return made
     # A folder or a store that is away for a moment: 2, 4 and 8 seconds, and up to half as much again.
-    return task(
-        step,
+    return made.with_options(
         retries=3,
         retry_delay_seconds=exponential_backoff(backoff_factor=2),
         retry_jitter_factor=0.5,
@@ -152,14 +152,16 @@ def _run(
     job: Job, workers: int | None, engine: str, address: str | None, review: Callable[[Job], None] | None
 ) -> dict[str, Any]:
     # Apart from the flow, which travels to every worker of a cluster by value, with all that it names.
+    reported = Reported(progress.get() or pipeline.Silent())
     if engine == "dask":
         from flows.engines.dask import Dask, for_cluster
 
         job = for_cluster(job)
         with Dask(address, job.settings.run.cluster, workers) as cluster:
-            summary = pipeline.run(job, cluster, progress.get(), asked.get() or review)
+            summary = pipeline.run(job, cluster, reported, asked.get() or review)
     else:
         with nullcontext(started) if (started := processes.get()) else Processes(workers) as pool:
-            summary = pipeline.run(job, Tasks(pool), progress.get(), asked.get() or review)
+            summary = pipeline.run(job, Tasks(pool), reported, asked.get() or review)
+    show_artifacts(summary, job.output)
     content: dict[str, Any] = msgspec.to_builtins(summary)
     return content

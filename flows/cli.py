@@ -15,6 +15,7 @@ from flows.commands.retry import quarantine, retry
 from flows.commands.review import review
 from flows.commands.rollback import rollback
 from flows.commands.run import run
+from flows.commands.serve import serve
 from flows.commands.stats import stats
 from flows.commands.undo import undo
 from flows.commands.why import why
@@ -43,6 +44,7 @@ for command in (
     export,
     rollback,
     forget,
+    serve,
 ):
     app.command()(command)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -13,6 +15,7 @@ from cleaners.publish.runs import prune
 from flows.engines import Engine, Here
 from flows.job import Job, run_name
 from flows.locks import locked
+from flows.plan import records_to_do
 from flows.remote import mirrored
 from flows.rulings import decided_since
 from flows.shown import complete, unchanged
@@ -35,14 +38,14 @@ T = TypeVar("T")
 class Progress(Protocol):
     """Who is told how far a run is."""
 
-    def track(self, stage: str, results: Iterable[T], total: int) -> Iterable[T]:
-        """The results of a stage, one by one, as they come."""
+    def track(self, stage: str, results: Iterable[T], total: int, articles: int = 0) -> Iterable[T]:
+        """The results of a stage, as they come; `articles` is their number in all of them, where known."""
 
 
 class Silent:
     """Tells nobody."""
 
-    def track(self, stage: str, results: Iterable[T], total: int) -> Iterable[T]:
+    def track(self, stage: str, results: Iterable[T], total: int, articles: int = 0) -> Iterable[T]:
         """The results, as they are."""
         return results
 
@@ -59,6 +62,17 @@ class Stages:
         watch = Stopwatch(name)
         yield
         self.done.append(watch.stage())
+
+
+@contextmanager
+def naming_the_disk(output: Path) -> Iterator[None]:
+    """Say which disk is full: the system does not, where it fails in the middle of a file."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), error.filename or str(output)) from error
 
 
 def run(
@@ -97,9 +111,9 @@ def run(
 
     def each(name: str, step: Callable[[Job, str], R], parts: Sequence[str]) -> list[R]:
         with stages.measured(name):
-            return list(progress.track(name, engine.map(step, job, parts), len(parts)))
+            return list(progress.track(name, engine.map(step, job, parts), len(parts), records_to_do(job)))
 
-    with locked(output, job.run):
+    with naming_the_disk(output), locked(output, job.run):
         complete(output)
         prune(output, job.settings.run.keep_runs)
         while True:

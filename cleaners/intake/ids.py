@@ -40,27 +40,40 @@ def identity(record: Record, article: Article) -> Identity:
     return Identity(article.id, digest, article.input, locator, bool(record.id))
 
 
-def resolve_ids(identities: Sequence[Identity]) -> list[str | Rejected]:
+def resolve_ids(identities: Sequence[Identity], had: Sequence[str | None] = ()) -> list[str | Rejected]:
     """An id of its own for each of these articles, in the order given, which decides nothing.
 
     Of the articles of one file with the same id of their own, one is kept: the one with the smallest digest
-    of its content, then by locator. Those of different files are different articles, since files come from
-    different hands and many count from 1; and articles with the same derived id are copies that came without
-    one. Of these all are kept, from the second on, in the order of content, input and locator, as "ID-2" ...
+    of its content, then by locator. Those of different files are different articles, unless they say the
+    same: files come from different hands, and many count from 1. Articles with the same derived id are copies
+    that came without one. Of these all are kept, from the second on, in the order of content, input and
+    locator, as "ID-2" ...
+
+    Args:
+        identities: the articles.
+        had: the ids that earlier runs gave them, or an earlier revision; these come before all others.
     """
+    had = had or [None] * len(identities)
     resolved: list[str | Rejected] = [row.id for row in identities]
-    order = sorted(range(len(identities)), key=lambda at: _order(identities[at]))
-    taken = {row.id for row in identities}
-    kept: dict[str, Identity] = {}  # of the articles that ask for one id: the one that a file may keep
+    taken = {row.id for row in identities}.union(name for name in had if name)
+    given = {name for name in had if name}
+    kept: dict[str, Identity] = {}  # of the articles that ask for one id, by file and by content
     identifier, count = None, 1
-    for at in order:
-        row = identities[at]
+    for at in sorted(range(len(identities)), key=lambda at: _order(identities[at], had[at])):
+        row, known = identities[at], had[at]
         if row.id != identifier:
-            identifier, kept, count = row.id, {row.input: row}, 1
-        elif row.own and row.input in kept:
-            resolved[at] = duplicate(row, kept[row.input])
+            identifier, kept, count = row.id, {}, 1
+        rival = kept.get(row.input) or kept.get(row.digest)
+        if row.own and rival:
+            resolved[at] = duplicate(row, rival)
+            continue
+        kept.setdefault(row.input, row)
+        kept.setdefault(row.digest, row)
+        if known is not None:
+            resolved[at] = known
+        elif row.id not in given:
+            given.add(row.id)
         else:
-            kept.setdefault(row.input, row)
             count += 1
             while f"{row.id}-{count}" in taken:
                 count += 1
@@ -86,5 +99,5 @@ def duplicate(row: Identity, kept: Identity) -> Rejected:
     return Rejected(row.input, locator, "intake", "duplicate_id", detail)
 
 
-def _order(row: Identity) -> tuple[str, bool, str, str, int]:
-    return (row.id, not row.own, row.digest if row.own else "", row.input, row.locator)
+def _order(row: Identity, had: str | None) -> tuple[str, bool, bool, str, str, int]:
+    return (row.id, had is None, not row.own, row.digest if row.own else "", row.input, row.locator)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
@@ -31,6 +30,7 @@ from flows.store.articles import (
     line_evidence,
     sources_of,
     stored_articles,
+    stored_ids,
     traced,
 )
 from flows.store.records import Entry
@@ -52,8 +52,8 @@ class Settled(Struct, frozen=True):
 def settle(job: Job, batches: list[str]) -> list[str]:
     """Decide the ids of all articles and the lines that their sources repeat. Returns the batches to index.
 
-    Of articles with the same id of their own, the one that came in by the latest run is current; those of
-    earlier runs are its former revisions. Of one run the first by content is kept, the others are rejected.
+    Of articles of one file with the same id of their own, the one that the latest run took in is current, and
+    those of earlier runs are its former revisions. An article keeps the id that it was first given.
     """
     plan = plan_of(job)
     fresh = [candidate for batch in batches for candidate in candidates(job, batch)]
@@ -61,7 +61,8 @@ def settle(job: Job, batches: list[str]) -> list[str]:
     with opened(Path(job.output)) as store:
         replaced = {*plan.again, *plan.leaving}
         stored = rivals(store, fresh, replaced)
-        ids, revised, rejected = _resolve([*fresh, *stored], traced(store, plan.again))
+        had = stored_ids(store, plan.again)
+        ids, revised, rejected = _resolve([*fresh, *stored], had)
         for batch in batches:
             chosen = [ids.get(one.record) for one in fresh if one.batch == batch]
             job.work(f"ids/{batch}.json").write_bytes(msgspec.json.encode(chosen))
@@ -69,11 +70,10 @@ def settle(job: Job, batches: list[str]) -> list[str]:
         traces = (trace for batch in batches for trace in fresh_traces(job, batch))
         lines = [(trace.record, trace.lines) for trace in traces if trace.lines and trace.record in ids]
         table, touched = _learn(job, store, lines, gone)
-        renamed = {one.record: ids[one.record] for one in stored if ids.get(one.record, one.id) != one.id}
-        again = touched.union(renamed) if index_is_up_to_date(store, made_by) else traced(store)
+        again = touched if index_is_up_to_date(store, made_by) else traced(store)
         if job.forget:
             again |= companions(store, plan.leaving)
-        indexed = [*batches, *_old_batches(job, store, sorted(again - gone), renamed)]
+        indexed = [*batches, *_old_batches(job, store, sorted(again - gone))]
     settled = Settled(sorted(revised), rejected, table, indexed)
     job.work("settled.json").write_bytes(msgspec.json.encode(settled))
     return indexed
@@ -101,29 +101,40 @@ def records_of(job: Job, batch: str) -> list[int]:
 
 
 def _resolve(
-    asking: Sequence[Candidate], was_current: Collection[int]
+    asking: Sequence[Candidate], had: Mapping[int, str]
 ) -> tuple[dict[int, str], list[int], list[tuple[int, Rejected]]]:
-    """The id of each record that is current, those that are former revisions, and those rejected."""
-    latest: dict[str, str] = {}
+    """The id of each record that is current, those that are former revisions, and those rejected.
+
+    Args:
+        asking: the articles of this run, and those of the store that may be in their way.
+        had: the ids of those records of this run that are made again.
+    """
+    latest: dict[tuple[str, str], Candidate] = {}
     for one in asking:
         if one.identity.own:
-            latest[one.identity.id] = max(one.run, latest.get(one.identity.id, ""))
-    current = [one for one in asking if not one.identity.own or one.run == latest[one.identity.id]]
+            place = (one.identity.input, one.identity.id)
+            latest[place] = max(one, latest.get(place, one), key=lambda candidate: candidate.run)
+
+    def newer(one: Candidate) -> Candidate:
+        return latest.get((one.identity.input, one.identity.id), one) if one.identity.own else one
+
+    current = [one for one in asking if one.run == newer(one).run]
+    former = [one for one in asking if one.run != newer(one).run]
+    known = {**had, **{one.record: one.id for one in asking if one.batch is None}}
+    handed_on = {newer(one).record: known[one.record] for one in former if one.record in known}
+    names = [known.get(one.record) or handed_on.get(newer(one).record) for one in current]
     ids: dict[int, str] = {}
     rejected: list[tuple[int, Rejected]] = []
-    holder: dict[str, Identity] = {}
-    for one, resolved in zip(current, resolve_ids([one.identity for one in current]), strict=True):
+    for one, resolved in zip(current, resolve_ids([one.identity for one in current], names), strict=True):
         if isinstance(resolved, Rejected):
             rejected.append((one.record, resolved))
         else:
-            ids[one.record], holder[resolved] = resolved, one.identity
-    settled = {one.record for one in current}
-    earlier = [one for one in asking if one.record not in settled]
-    revised = [one.record for one in earlier if one.batch is None or one.record in was_current]
+            ids[one.record] = resolved
+    revised = [one.record for one in former if one.batch is None or one.record in had]
     rejected += [
-        (one.record, duplicate(one.identity, holder[one.identity.id]))
-        for one in earlier
-        if one.batch is not None and one.record not in was_current
+        (one.record, duplicate(one.identity, newer(one).identity))
+        for one in former
+        if one.batch is not None and one.record not in had
     ]
     return ids, revised, rejected
 
@@ -186,17 +197,14 @@ def _touched(stored: _Lines, before: Iterable[LearnedLine], after: Iterable[Lear
             yield record
 
 
-def _old_batches(
-    job: Job, store: DuckDBPyConnection, records: Sequence[int], renamed: Mapping[int, str]
-) -> Iterator[str]:
+def _old_batches(job: Job, store: DuckDBPyConnection, records: Sequence[int]) -> Iterator[str]:
     """Write articles of the store as they were before their source was asked, to be indexed again."""
     rows = stored_articles(store, records)
     number = 0
     while some := list(islice(rows, job.settings.run.batch_articles)):
         name = f"old-{number:06}"
-        articles = [replace(earlier, id=renamed.get(record, earlier.id)) for record, _, earlier in some]
-        write_lines(job.work(f"prepared/{name}.jsonl"), articles)
-        job.work(f"ids/{name}.json").write_bytes(msgspec.json.encode([article.id for article in articles]))
+        write_lines(job.work(f"prepared/{name}.jsonl"), [earlier for _, _, earlier in some])
+        job.work(f"ids/{name}.json").write_bytes(msgspec.json.encode([one.id for _, _, one in some]))
         job.work(f"old/{name}.json").write_bytes(msgspec.json.encode([record for record, _, _ in some]))
         number += 1
         yield name

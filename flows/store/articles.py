@@ -171,16 +171,17 @@ def stored_traces(store: DuckDBPyConnection, records: Sequence[int]) -> dict[int
     }
 
 
-def traced(store: DuckDBPyConnection, records: Sequence[int] | None = None) -> set[int]:
-    """The records, or those of some, whose articles are in the corpus."""
-    if records is None:
-        rows = store.execute("SELECT record FROM traces").fetchall()
-    else:
-        choose(store, "wanted", records, "BIGINT")
-        rows = store.execute(
-            "SELECT record FROM traces WHERE record IN (SELECT value FROM wanted)"
-        ).fetchall()
-    return {record for (record,) in rows}
+def traced(store: DuckDBPyConnection) -> set[int]:
+    """The records whose articles are in the corpus."""
+    return {record for (record,) in store.execute("SELECT record FROM traces").fetchall()}
+
+
+def stored_ids(store: DuckDBPyConnection, records: Sequence[int]) -> dict[int, str]:
+    """The ids of the articles of these records, if they are in the corpus."""
+    choose(store, "wanted", records, "BIGINT")
+    return dict(
+        store.execute("SELECT record, id FROM traces WHERE record IN (SELECT value FROM wanted)").fetchall()
+    )
 
 
 def companions(store: DuckDBPyConnection, records: Sequence[int]) -> set[int]:

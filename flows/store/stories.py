@@ -27,6 +27,25 @@ class StoryRow(Struct, frozen=True):
     digest: str  # of its line
 
 
+class Largest(Struct, frozen=True):
+    """A story of many articles."""
+
+    id: str
+    title: str | None
+    articles: int
+
+
+def largest(store: DuckDBPyConnection, most: int) -> list[Largest]:
+    """The stories of more than one article that have the most, the largest first."""
+    rows = store.execute(
+        "SELECT stories.id, any_value(stories.title), count(*) AS members FROM stories "
+        "JOIN articles USING (canonical) GROUP BY stories.id HAVING members > 1 "
+        "ORDER BY members DESC, stories.id LIMIT ?",
+        [most],
+    ).fetchall()
+    return [Largest(*row) for row in rows]
+
+
 def made_of(store: DuckDBPyConnection) -> dict[str, str]:
     """By what they were made of, the ids of all stories."""
     return dict(store.execute("SELECT made_of, id FROM stories").fetchall())

@@ -70,6 +70,21 @@ def test_a_vanished_file_stays_and_a_renamed_one_brings_nothing_new(run: Run, tm
     assert len(after.rows("articles")) == len(before.rows("articles")) + 1
 
 
+def test_a_revision_takes_the_id_of_what_it_revises(run: Run, tmp_path: Path) -> None:
+    output = tmp_path / "output"
+    for name, number in (("a", 0), ("b", 1), ("c", 2)):
+        write(tmp_path / f"{name}.jsonl", [{**article(number), "id": "1"}])
+    first = run(*(tmp_path / f"{name}.jsonl" for name in "abc"), output=output)
+    ids = {Path(row["input"]).stem: row["id"] for row in first.rows("articles")}
+    assert sorted(ids.values()) == ["1", "1-2", "1-3"]
+    for name, number in (("b", 4), ("c", 5)):
+        write(tmp_path / f"{name}.jsonl", [{**article(number), "id": "1"}])
+    second = run(*(tmp_path / f"{name}.jsonl" for name in "bc"), output=output)
+    assert {Path(row["input"]).stem: row["id"] for row in second.rows("articles")} == ids
+    assert second.run["totals"]["revised"] == 2
+    accounted(second)
+
+
 def test_an_absorbed_id_leads_to_a_story_and_comes_back_when_they_are_parted(
     run: Run, tmp_path: Path
 ) -> None:
@@ -114,10 +129,11 @@ def test_a_story_keeps_its_id_when_a_better_telling_comes(run: Run, tmp_path: Pa
 
 def test_rollback_returns_to_the_bytes_of_an_earlier_run(run: Run, tmp_path: Path) -> None:
     output = tmp_path / "output"
-    first = run(write(tmp_path / "a.jsonl", [article(0), article(1), article(2)]), output=output)
+    inbox = tmp_path / "in.jsonl"
+    first = run(write(inbox, [article(0), article(1), article(2)]), output=output)
     before = first.bytes()
     later = write(
-        tmp_path / "b.jsonl",
+        inbox,
         [{**article(0), "id": "copy"}, {**article(1), "text": article(3)["text"]}, article(4), "{"],
     )
     assert run(later, output=output).bytes() != before
@@ -171,11 +187,9 @@ def test_export_writes_the_same_bytes_again(run: Run, tmp_path: Path) -> None:
 
 def test_rebuild_comes_to_the_same(run: Run, tmp_path: Path) -> None:
     output = tmp_path / "output"
-    run(write(tmp_path / "a.jsonl", [article(0), article(1)]), output=output)
-    copy = {**article(0), "id": "copy"}
-    before = run(
-        write(tmp_path / "b.jsonl", [copy, {**article(1), "text": article(2)["text"]}]), output=output
-    )
+    inbox, copy = tmp_path / "in.jsonl", {**article(0), "id": "copy"}
+    run(write(inbox, [article(0), article(1)]), output=output)
+    before = run(write(inbox, [copy, {**article(1), "text": article(2)["text"]}]), output=output)
     after = again(output, rebuild=True)
     assert after.bytes() == before.bytes()
     assert after.rows("changes") == []
