@@ -45,6 +45,10 @@ evaluate: $(READY)
 bench: $(READY)
 	$(BIN)/python -m benchmarks.copies_speed --growth
 	$(BIN)/python -m benchmarks.stories_speed
+	$(BIN)/python -m benchmarks.flow_speed
+	$(BIN)/python -m benchmarks.flow_orchestration
+	$(BIN)/python -m benchmarks.scale_match
+	$(BIN)/python -m benchmarks.scale_growth
 
 clean:
 	rm -rf .venv output/runs output/latest
