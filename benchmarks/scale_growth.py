@@ -6,7 +6,7 @@ Articles are those of Reuters, again and again in other letters: each turn excha
 consonants for consonants by its own seed, except in the commonest words of English. So lengths, templates and
 the share of copies stay, and no turn has words of another. Of every forty articles one, if it is long enough,
 has a planted copy (one word in twenty exchanged) and a planted rewrite (its sentences in another order, every
-third word of them exchanged). Prints CPU per article, the most memory, and how many of the planted were found.
+third word of them exchanged). Prints CPU per article, the most memory, and how many planted were found.
 """
 
 from __future__ import annotations
