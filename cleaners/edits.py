@@ -107,6 +107,18 @@ def origin(start: int, history: Sequence[Edit]) -> int:
     return start
 
 
+def located(edit: Edit, history: Sequence[Edit]) -> tuple[int, str]:
+    """Where an edit belongs in the text as it came in, in characters, and what it takes away there.
+
+    Of a passage that is removed the blank ends are left out: which of them go with it depends on what else is
+    removed around it.
+    """
+    taken = edit.before.strip()
+    if edit.after or not taken:
+        return origin(edit.start, history), edit.before
+    return origin(edit.start + edit.before.index(taken), history), taken
+
+
 def without(edits: Sequence[Edit], dropped: Callable[[Edit], bool]) -> tuple[Edit, ...]:
     """The history of a text in which some edits were never made: the others, moved to where they now belong.
 

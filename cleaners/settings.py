@@ -54,7 +54,7 @@ class RepairSource(Section, frozen=True):
 class Repair(Section, frozen=True):
     """What is changed in a text."""
 
-    mode: Mode = "standard"  # how much is applied: suggest only encoding, safe no doubtful typos, standard all
+    mode: Mode = "standard"  # suggest: only encoding is applied; safe: no doubtful typos; standard: all
     off: tuple[str, ...] = ()  # names of rules that do not run
     suggest: tuple[str, ...] = ()  # names of rules that only suggest
     kept_lines: tuple[str, ...] = ()  # keys, from learned.jsonl, of learned boilerplate that stays

@@ -10,7 +10,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from cleaners.edits import ordered, origin
+from cleaners.edits import located, ordered
 from cleaners.model import Edit
 from cleaners.repair.boilerplate.tables import line_key
 
@@ -20,7 +20,7 @@ class Place(NamedTuple):
 
     rule: str
     start: int  # characters, in the text as it came in
-    before: str
+    before: str  # without the blank ends of a removed passage
     after: str
 
 
@@ -51,13 +51,14 @@ def obeyed(found: Sequence[Edit], history: Sequence[Edit], said: Overruled) -> t
     """
     if not said:
         return tuple(found)
-    known = {place[:1] + place[2:] for place in said.undone | said.wanted}
+    known = {(place.rule, place.before, place.after) for place in said.undone | said.wanted}
     kept: list[Edit] = []
     turned = False
     for edit in found:
         if edit.rule in said.off or _is_kept(edit, said.kept_lines):
             continue
-        if (edit.rule, edit.before, edit.after) in known:
+        taken = edit.before if edit.after else edit.before.strip() or edit.before
+        if (edit.rule, taken, edit.after) in known:
             place = place_of(edit, history)
             if place in said.undone:
                 continue
@@ -69,7 +70,8 @@ def obeyed(found: Sequence[Edit], history: Sequence[Edit], said: Overruled) -> t
 
 def place_of(edit: Edit, history: Sequence[Edit]) -> Place:
     """Where an edit belongs, given all that was done to the article before."""
-    return Place(edit.rule, origin(edit.start, history), edit.before, edit.after)
+    start, before = located(edit, history)
+    return Place(edit.rule, start, before, edit.after)
 
 
 def _is_kept(edit: Edit, lines: Collection[str]) -> bool:

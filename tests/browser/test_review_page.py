@@ -41,13 +41,14 @@ def test_the_next_run_does_what_was_clicked(tmp_path: Path, opened: Open, served
     page = opened(served(output)).page
     press(page, button(page, "different", left="ferry-copy", right="ferry-second").first)
     press(page, button(page, "undo this edit", article="cheese-copy", rule="typo-listed").first)
+    press(page, button(page, "undo this edit", article="museum-copy", rule="related").first)
     press(page, button(page, "apply this suggestion", article="ferry-second").first)
     press(page, button(page, "never share", source="hallmouth-herald.example").first)
     press(
         page,
         button(page, "always keep this line", line="\\\\n\\\\nMust Read: Ten things to know this week").first,
     )
-    assert len(kept(output)) == 5
+    assert len(kept(output)) == 6
     run_again(output)
     after = {row["id"]: row for row in rows(output, "articles")}
     assert story_of(output, "ferry-copy") != story_of(output, "ferry-second")
@@ -57,11 +58,13 @@ def test_the_next_run_does_what_was_clicked(tmp_path: Path, opened: Open, served
     assert "(the second" in before["ferry-second"]["text"]
     assert "(the second" not in after["ferry-second"]["text"]
     assert "Must Read" in after["cheese-copy"]["text"]
+    assert "Must Read" in after["museum-copy"]["text"]
+    assert "Subscribe" not in after["museum-copy"]["text"]
     shares = {row["article_id"] for row in rows(output, "edits") if row["rule"] == "share"}
     assert not any(after[name]["source"] == "hallmouth-herald.example" for name in shares)
     assert any(after[name]["source"] != "hallmouth-herald.example" for name in shares)
     page.reload()
-    assert page.locator("#decisions li").count() == 5
+    assert page.locator("#decisions li").count() == 6
     while page.locator("#decisions li").count():
         left = page.locator("#decisions li").count() - 1
         press(page, page.locator("#decisions .act").first)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
-from cleaners.edits import apply, origin, undo
+from cleaners.edits import apply, located, undo
 from cleaners.model import Edit
 from cleaners.publish.records import ArticleRecord
 
@@ -48,6 +48,7 @@ class EditSeen:
     source: str | None
     rule: str
     start: int  # characters, in the text as it came in
+    taken: str  # what stands there, without the blank ends of a removed passage; empty if it is too long
     before: str
     after: str
     confidence: float
@@ -157,11 +158,13 @@ def seen(article: ArticleRecord, edits: Sequence[Edit], at: int) -> EditSeen:
     edit = edits[at]
     # A suggestion's place is in the text as it is now.
     text = article.text if not edit.applied else apply(undo(article.text, list(edits)), edits[:at])
+    start, taken = located(edit, edits[:at])
     return EditSeen(
         article.id,
         article.source,
         edit.rule,
-        origin(edit.start, edits[:at]),
+        start,
+        taken if len(taken) <= LONGEST else "",
         edit.before[:LONGEST],
         edit.after[:LONGEST],
         edit.confidence,

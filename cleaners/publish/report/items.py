@@ -105,7 +105,7 @@ def example(edit: EditSeen) -> Item:
         "article": edit.article_id,
         "rule": edit.rule,
         "start": edit.start,
-        "before": edit.before,
+        "before": edit.taken,
         "after": edit.after,
     }
     acts: list[tuple[str, Mapping[str, object], str]] = []
