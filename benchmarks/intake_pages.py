@@ -5,8 +5,10 @@
 Needs COPYDESK_DATA. The measure is that of eval/score_text.py. The forest of the project has seen these
 pages: for a fair figure, train twice, each time without one half of the sites (intake_train --half 0 --output
 FILE0, and the same with 1), and have each half judged by the forest that has not seen it (--forests FILE0
-FILE1). `--peers` adds readability-lxml and newspaper4k[all], which must be installed. The last
-column is the CPU time beside that of a bare trafilatura.bare_extraction loop.
+FILE1). `--peers` adds readability-lxml and newspaper4k[all], which must be installed. Then follow the CPU
+time beside that of a bare trafilatura.bare_extraction loop, the pages without any text, and how much of readers'
+comments leaks: no page here has its comments annotated, so it is measured on those whose plain text shows a
+thread of them (cleaners/repair/boilerplate/comments.py), as the share of its shingles that the output has.
 """
 
 from __future__ import annotations
@@ -31,6 +33,8 @@ from resiliparse.extract.html2text import extract_plain_text
 from cleaners.intake import forest
 from cleaners.intake.guards import without_embedded
 from cleaners.intake.page import read_page
+from cleaners.repair.boilerplate import comments
+from cleaners.repair.rule import Document
 
 SETS = ("scrapinghub", "fundus_eval", "fundus_tests", "wcxb")
 CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af"
@@ -75,6 +79,23 @@ def score(rows: list[dict[str, Any]], texts: list[str]) -> tuple[float, float, f
     return precision, recall, 2 * precision * recall / (precision + recall)
 
 
+def threads(rows: list[dict[str, Any]]) -> dict[int, Counter[tuple[str, ...]]]:
+    """The shingles of readers' comments that are not in the true text too, by the number of the page."""
+    found = {}
+    for number, row in enumerate(rows):
+        text = extract_plain_text(row["html"], main_content=False)
+        said = shingles("\n".join(edit.before for edit in comments.find(Document(text))))
+        if said := said - shingles(row["truth"]):
+            found[number] = said
+    return found
+
+
+def leak(thread: dict[int, Counter[tuple[str, ...]]], texts: list[str]) -> float:
+    """Mean share of the comments of a page that a text has."""
+    shares = [(said & shingles(texts[number])).total() / said.total() for number, said in thread.items()]
+    return sum(shares) / len(shares) if shares else 0.0
+
+
 def bare(**options: Any) -> Callable[[str], str]:
     def extract(html: str) -> str:
         return getattr(trafilatura.bare_extraction(html, **options), "text", None) or ""
@@ -95,10 +116,10 @@ def resiliparse(html: str) -> str:
 
 def readability(html: str) -> str:
     from lxml.html import fromstring
-    from readability import Document  # type: ignore[import-not-found,unused-ignore]
+    from readability import Document as Readable  # type: ignore[import-not-found,unused-ignore]
 
     try:
-        return " ".join(map(str, fromstring(Document(html).summary()).itertext()))
+        return " ".join(map(str, fromstring(Readable(html).summary()).itertext()))
     except Exception:  # it fails on some pages
         return ""
 
@@ -154,13 +175,16 @@ def main() -> None:
     }
     for name in options.sets:
         rows = pages(name)
+        thread = threads(rows)
         base = 0.0
         for title, extract in extractors.items():
             texts, spent = timed(extract, rows, options.forests)
             base = base or spent
             figures = "  ".join(f"{figure:.4f}" for figure in score(rows, texts))
             cost = f"{spent / len(rows) * 1e3:5.0f} ms  {spent / base:.2f}"
-            print(f"{name:13} {len(rows):4}  {title:26} {figures}  {cost}", flush=True)
+            without = f"empty {sum(not text.strip() for text in texts):2}"
+            leaked = f"comments {leak(thread, texts):.3f} of {len(thread)} pages"
+            print(f"{name:13} {len(rows):4}  {title:26} {figures}  {cost}  {without}  {leaked}", flush=True)
 
 
 if __name__ == "__main__":

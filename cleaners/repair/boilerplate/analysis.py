@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import re2
 
-from cleaners.repair.boilerplate.tables import Mark, normalised, tables
+from cleaners.repair.boilerplate.tables import Mark, normalised, straight, tables
 from cleaners.repair.rule import Document, Line
 
 LONGEST_MARKED_LINE = 400
@@ -57,19 +57,43 @@ def may_be_marked(document: Document) -> bool:
     return any(looked_at(document))
 
 
+class Glance(NamedTuple):
+    """The numbers of the lines that may bear a mark, and of those that may hold a sentence that does."""
+
+    lines: frozenset[int]
+    sentences: frozenset[int]
+
+
 @lru_cache(maxsize=1)
-def looked_at(document: Document) -> tuple[bool, bool]:
-    """Whether any line, and any sentence, of the text may bear a mark."""
-    return tables().may_hold(document.text)
+def looked_at(document: Document) -> Glance:
+    """Which lines are worth a closer look. One automaton for all tables sees every line once."""
+    lines: list[int] = []
+    calls: list[int] = []
+    for index, line in enumerate(straight(document.text.lower()).split("\n")):
+        marked, calling = _may_hold(line) if len(line) <= LONGEST_NOTICE else tables().may_hold(line)
+        if marked:
+            lines.append(index)
+        if calling:
+            calls.append(index)
+    return Glance(frozenset(lines), frozenset(calls))
+
+
+@lru_cache(maxsize=2_048)
+def _may_hold(line: str) -> tuple[bool, bool]:
+    return tables().may_hold(line) if line else (False, False)
 
 
 @lru_cache(maxsize=1)
 def analysed(document: Document) -> Analysis:
     """The analysis of a document; the rules ask for it one after another, so the last one is kept."""
-    if not looked_at(document)[0]:
+    promising = looked_at(document).lines
+    if not promising:
         return NOTHING_KNOWN
     views = tuple(
-        LineView(line, not line.text or line.text.isspace(), _marks(line.text)) for line in document.lines
+        LineView(
+            line, not line.text or line.text.isspace(), _marks(line.text) if index in promising else NO_MARKS
+        )
+        for index, line in enumerate(document.lines)
     )
     marked = [(index, view.marks) for index, view in enumerate(views) if view.marks]
     if not marked:

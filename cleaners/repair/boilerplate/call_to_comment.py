@@ -24,13 +24,10 @@ _CALL, _QUESTION = Mark(NAME, "sentence"), Mark(NAME, "question")
 
 def find(document: Document) -> Iterable[Edit]:
     """Removal of calls; whole lines where nothing else is in them."""
-    if not looked_at(document)[1]:
-        return []
     edits: list[Edit] = []
     whole: list[int] = []
-    for index, line in enumerate(document.lines):
-        if not tables().may_hold(line.text)[1]:
-            continue
+    for index in sorted(looked_at(document).sentences):
+        line = document.lines[index]
         spans = list(_calls(line))
         covered = sum(end - start for start, end in spans)
         if spans and covered >= len(line.text.strip()) - 2 * len(spans):

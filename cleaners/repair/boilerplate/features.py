@@ -12,7 +12,8 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from functools import cache, lru_cache
-from typing import Final
+from struct import Struct
+from typing import Final, NamedTuple
 
 import numpy as np
 import re2
@@ -44,6 +45,10 @@ NAMES: Final = (
 LONGEST_KEPT = 2_000
 """Characters: longer lines are looked at anew, so that little is kept in memory."""
 
+_REPEATED, _MARKED, _HINTED, _SHARED, _STRANGE = (
+    OWN.index(name) for name in ("repeated", "marked", "hinted", "shared", "strange")
+)
+_PACKED: Final = Struct(f"{len(OWN)}d")
 _NEAR_COLUMNS: Final = [OWN.index(name) for name in _NEAR]
 _END = re.compile(r"""[.!?…。！？][\])}"'”’»“]*$""")
 _SIGNS: Final = (
@@ -64,7 +69,6 @@ _SIGNS: Final = (
     ("quote", r"[\"“”„«]"),
 )
 """What is looked for in a line, in lower case; all of it in one pass."""
-_DIGIT = re.compile("[0-9]")
 _ONE_HOT = tuple(tuple(float(i == kind) for i in range(len(KINDS))) for kind in range(len(KINDS)))
 _LONG_WORD = re.compile(r"[^\W\d_]{4,}")
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")
@@ -105,7 +109,10 @@ def features(lines: Sequence[str], marked: Sequence[bool], hinted: Sequence[bool
 
 def kind_of(line: str) -> int:
     """The kind of a line, as an index into KINDS."""
-    text = line.strip()
+    return look(line).kind
+
+
+def _kind(text: str) -> int:
     words = text.count(" ") + 1
     if not text.isascii() and (characters := len(_CJK.findall(text))) >= 5:
         words = characters // 2
@@ -114,41 +121,67 @@ def kind_of(line: str) -> int:
     return 0 if words <= 3 else 1 if words <= 7 else 2 if words <= 17 else 3
 
 
+class Look(NamedTuple):
+    """What a line is, whatever stands around it."""
+
+    kind: int  # an index into KINDS
+    row: bytes  # its own columns as 64-bit floats; those that need the other lines are 0
+    low: str
+    terms: frozenset[str]  # its longer words
+
+
+def look(line: str) -> Look:
+    """The look of a line; kept where it is not too long, since rules see lines again and again."""
+    return _look_again(line) if len(line) <= LONGEST_KEPT else _look(line)
+
+
 def _own(lines: Sequence[str], marked: Sequence[bool], hinted: Sequence[bool]) -> NDArray[np.float64]:
-    texts = [line.strip() for line in lines]
-    lowered = [text.lower() for text in texts]
-    repeats = Counter(lowered)
-    terms = [set(_LONG_WORD.findall(low)) for low in lowered]
-    carriers = Counter(term for some in terms for term in some)
-    rows = []
-    for index, (text, low, some) in enumerate(zip(texts, lowered, terms, strict=True)):
-        once = sum(carriers[term] == 1 for term in some) / len(some) if some else 0.0
-        rows.append(
-            (
-                *_ONE_HOT[kind_of(text)],
-                *(_look_again(text) if len(text) <= LONGEST_KEPT else _look(text, low)),
-                repeats[low] > 1,
-                text[0].islower(),
-                text[0] in "-*•",
-                marked[index],
-                hinted[index],
-                (1.0 - once) if some else 0.0,
-                once if len(some) >= 3 else 0.0,
-            )
-        )
-    return np.array(rows, dtype=np.float64)
+    looks = [look(line) for line in lines]
+    own = np.frombuffer(b"".join(some.row for some in looks)).reshape(len(lines), len(OWN)).copy()
+    repeats = Counter(some.low for some in looks)
+    once: set[str] = set()
+    shared: set[str] = set()
+    for some in looks:
+        shared |= once & some.terms
+        once |= some.terms
+    shares = [len(shared & some.terms) / len(some.terms) if some.terms else 0.0 for some in looks]
+    own[:, _REPEATED] = [repeats[some.low] > 1 for some in looks]
+    own[:, _MARKED] = marked
+    own[:, _HINTED] = hinted
+    own[:, _SHARED] = shares
+    own[:, _STRANGE] = [
+        1.0 - share if len(some.terms) >= 3 else 0.0 for some, share in zip(looks, shares, strict=True)
+    ]
+    return own
 
 
-@lru_cache(maxsize=256)
-def _look_again(text: str) -> tuple[float, ...]:
-    """The look of a line; the rules see most lines of a text several times."""
-    return _look(text, text.lower())
+@lru_cache(maxsize=1_024)
+def _look_again(line: str) -> Look:
+    return _look(line)
 
 
-def _look(text: str, low: str) -> tuple[float, ...]:
+def _look(line: str) -> Look:
+    text = line.strip()
+    low = text.lower()
+    kind = _kind(text)
+    columns = (
+        *_ONE_HOT[kind],
+        *_signs_of(text, low),
+        0.0,
+        text[0].islower(),
+        text[0] in "-*•",
+        0.0,
+        0.0,
+        0.0,
+        0.0,
+    )
+    return Look(kind, _PACKED.pack(*columns), low, frozenset(_LONG_WORD.findall(low)))
+
+
+def _signs_of(text: str, low: str) -> tuple[float, ...]:
     words = text.split()
     count = len(words)
-    capitals = sum(word[0].isupper() for word in words[1:])
+    capitals = sum(map(str.isupper, [word[0] for word in words[1:]]))
     seen = _signs().Match(low) or ()
     inner, date, address, credit, separator, person, said, quote = (i in seen for i in range(len(_SIGNS)))
     return (
@@ -158,7 +191,7 @@ def _look(text: str, low: str) -> tuple[float, ...]:
         min(0.6, sum(map(FUNCTION_WORDS.__contains__, low.split())) / count),
         capitals / (count - 1) if count > 1 else 0.0,
         text.isupper(),
-        min(1.0, 3 * len(_DIGIT.findall(text)) / len(text)),
+        min(1.0, 3 * sum(map(text.count, "0123456789")) / len(text)),
         date,
         address,
         credit,

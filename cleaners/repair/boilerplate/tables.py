@@ -94,10 +94,10 @@ class Tables:
     sentence_marks: tuple[Mark, ...]
     gate: re2.Set
 
-    def may_hold(self, text: str) -> tuple[bool, bool]:
-        """Whether any line, and any sentence, of the text may bear a mark: one pass over a clean text."""
-        found = self.gate.Match(straight(text.lower())) or ()
-        return _LINE in found or _has_odd_space(text), _SENTENCE in found
+    def may_hold(self, line: str) -> tuple[bool, bool]:
+        """Whether the line (lower case, straight quotes), and whether any sentence in it, may bear a mark."""
+        found = self.gate.Match(line) or ()
+        return _LINE in found or _has_odd_space(line), _SENTENCE in found
 
     def marks_of_line(self, normal: str) -> frozenset[Mark]:
         """The marks of a normalised line."""
