@@ -14,7 +14,7 @@ from contextlib import nullcontext
 from contextvars import ContextVar
 from dataclasses import replace
 from functools import cache, wraps
-from typing import Any, Literal, ParamSpec, TypeVar, cast
+from typing import Any, ParamSpec, TypeVar, cast
 
 if __name__ == "__main__":
     # The command imports this module again, under its own name, once it has quietened Prefect.
@@ -123,7 +123,7 @@ def clean_corpus(
     strict: bool = False,
     rebuild: bool = False,
     workers: int | None = None,
-    engine: Literal["local", "dask"] = "local",
+    engine: str = "local",  # not a Literal: where a worker loads this file, pydantic does not find the name
     address: str | None = None,
     review_before_publish: bool = False,
 ) -> dict[str, Any]:
@@ -152,6 +152,8 @@ def _run(
     job: Job, workers: int | None, engine: str, address: str | None, review: Callable[[Job], None] | None
 ) -> dict[str, Any]:
     # Apart from the flow, which travels to every worker of a cluster by value, with all that it names.
+    if engine not in ("local", "dask"):
+        raise ValueError(f"there is no engine {engine!r}; choose local or dask")
     reported = Reported(progress.get() or pipeline.Silent())
     if engine == "dask":
         from flows.engines.dask import Dask, for_cluster
