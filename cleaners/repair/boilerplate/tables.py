@@ -15,8 +15,9 @@ number, `@date` for a date with or without a time, `@clock` for a time of day, `
 
 from __future__ import annotations
 
+import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from hashlib import blake2b
@@ -92,12 +93,13 @@ class Tables:
     ending_marks: tuple[Mark, ...]
     sentences: re2.Set
     sentence_marks: tuple[Mark, ...]
-    gate: re2.Set
+    gates: tuple[re2.Set, re2.Set]
 
     def may_hold(self, line: str) -> tuple[bool, bool]:
         """Whether the line (lower case, straight quotes), and whether any sentence in it, may bear a mark."""
-        found = self.gate.Match(line) or ()
-        return _LINE in found or _has_odd_space(line), _SENTENCE in found
+        found = self.gates[1].Match(line) or ()
+        known = _FLOATING in found or self.gates[0].Match(line) is not None
+        return known or _has_odd_space(line), _SENTENCE in found
 
     def marks_of_line(self, normal: str) -> frozenset[Mark]:
         """The marks of a normalised line."""
@@ -153,7 +155,7 @@ def tables() -> Tables:
         tuple(mark for mark, _ in endings),
         compiled(pattern for _, pattern in parts),
         tuple(mark for mark, _ in parts),
-        _gate(
+        _gates(
             [pattern for _, pattern in whole],
             [pattern for _, pattern in endings],
             [pattern for mark, pattern in parts if mark.place == "sentence"],
@@ -161,24 +163,29 @@ def tables() -> Tables:
     )
 
 
-_LINE, _SENTENCE = 0, 1
+_FLOATING, _SENTENCE = 0, 1
+_FREE_START = re.compile(
+    r"…|\(\.\* \)\?|(?:\[[^\]]+\](?:[+*]|\{[0-9,]+\}))(?: \?|\( \[[^\]]+\][+*]?\)\{[0-9,]+\})?"
+)
+"""How a pattern begins that may begin with anything. Such patterns and fixed ones in one automaton would make
+it huge: they are looked for apart from each other, and without that beginning."""
 
 
-def _gate(whole: Iterable[str], endings: Iterable[str], parts: Iterable[str]) -> re2.Set:
-    """Matches a text that has a line which any of these patterns matches, or a sentence."""
+def _gates(whole: Sequence[str], endings: Iterable[str], parts: Iterable[str]) -> tuple[re2.Set, re2.Set]:
+    """Matches lines that one of these patterns may match: from their start, and from anywhere."""
     around = f"[{re2.escape(_BULLETS)}]*"
-    lines = "|".join(f"(?:{expanded(pattern)})" for pattern in whole)
+    fixed = [pattern for pattern in whole if not _FREE_START.match(pattern)]
+    floating = [_FREE_START.sub("", pattern, count=1) for pattern in whole if _FREE_START.match(pattern)]
+    start = re2.Set.FullMatchSet(_options())
+    start.Add(f"{around}(?:{'|'.join(f'(?:{expanded(pattern)})' for pattern in fixed)}){around}")
+    start.Compile()
+    anywhere = re2.Set.SearchSet(_options())
     ends = "|".join(f"(?:{expanded(pattern)})" for pattern in endings)
-    options = re2.Options()
-    options.max_mem = 128 << 20
-    options.never_capture = True
-    # Nothing reaches over a line end: it would match more than lines do, and its automaton would be huge.
-    pattern = rf"(?:{around}(?:{lines}){around}|(?:.*[^\pL\pN])?(?:{ends}){around})".replace("[^", r"[^\n")
-    gate = re2.Set.SearchSet(options)
-    gate.Add(rf"(?m)^{pattern}$")
-    gate.Add("|".join(f"(?:{expanded(part)})" for part in parts))
-    gate.Compile()
-    return gate
+    cores = "|".join(f"(?:{expanded(pattern)})" for pattern in floating)
+    anywhere.Add(rf"(?:^|[^\pL\pN])(?:{ends}){around}$|{cores}")
+    anywhere.Add("|".join(f"(?:{expanded(part)})" for part in parts))
+    anywhere.Compile()
+    return start, anywhere
 
 
 def _has_odd_space(text: str) -> bool:
@@ -187,12 +194,16 @@ def _has_odd_space(text: str) -> bool:
     return _ODD_SPACE.search(text) is not None
 
 
-def compiled(patterns: Iterable[str], whole: bool = True) -> re2.Set:
-    """The patterns as one automaton, for a line or sentence that is one of them, or (not `whole`) has one."""
+def _options() -> re2.Options:
     options = re2.Options()
     options.max_mem = 128 << 20  # bytes; the automaton of all patterns is built as lines need it
     options.never_capture = True
-    compiled = re2.Set.FullMatchSet(options) if whole else re2.Set.SearchSet(options)
+    return options
+
+
+def compiled(patterns: Iterable[str], whole: bool = True) -> re2.Set:
+    """The patterns as one automaton, for a line or sentence that is one of them, or (not `whole`) has one."""
+    compiled = re2.Set.FullMatchSet(_options()) if whole else re2.Set.SearchSet(_options())
     for pattern in patterns:
         compiled.Add(expanded(pattern))
     compiled.Compile()
