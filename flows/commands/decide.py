@@ -13,7 +13,9 @@ from rich.text import Text
 from cleaners.model import Decision
 from flows.commands.common import OUTPUT, WRONG, ArticleName, Output, stop
 from flows.decisions import DecisionsError, keep
+from flows.locks import HeldError
 from flows.published import NotThereError, articles
+from flows.store import StoreError
 
 
 def decide(
@@ -32,7 +34,7 @@ def decide(
         today = datetime.now(UTC).date().isoformat()
         decision = Decision(found[left].id, found[right].id, verdict, getuser(), today, note)
         earlier = keep(output, [decision])
-    except (NotThereError, DecisionsError) as error:
+    except (NotThereError, DecisionsError, HeldError, StoreError) as error:
         stop(WRONG, str(error))
     said = "".join(f", in place of {one.verdict} of {one.on}" for one in earlier)
     Console().print(

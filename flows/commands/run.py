@@ -69,6 +69,10 @@ def run(
         decisions_of(Path(output), job.decisions)
     except (InputError, SettingsError, DecisionsError) as error:
         stop(WRONG, str(error))
+    except HeldError as error:
+        stop(HELD, str(error))
+    except StoreError as error:
+        stop(FAILED, str(error))
     try:
         from flows.idle import idle
 

@@ -21,6 +21,7 @@ from flows.explain import visible
 from flows.files import read_lines
 from flows.locks import HeldError
 from flows.published import NotThereError, articles, edits_by_article, original, published
+from flows.store import StoreError
 
 
 def rule_names(incomplete: str) -> list[str]:
@@ -63,7 +64,7 @@ def undo(
             for name in rule
         ]
         changed = take_back(output, decisions) if back else keep(output, decisions)
-    except (NotThereError, DecisionsError, HeldError) as error:
+    except (NotThereError, DecisionsError, HeldError, StoreError) as error:
         stop(WRONG, str(error))
     where = visible(wanted or source or "every article")
     names = ", ".join(rule)
