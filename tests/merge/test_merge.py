@@ -79,7 +79,7 @@ WORDS = st.sampled_from(
 TEXTS = st.lists(WORDS, min_size=1, max_size=40).map(" ".join)
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(st.lists(TEXTS, min_size=2, max_size=4))
 def test_no_sentence_appears_that_no_member_has(texts: Any) -> None:
     articles = {f"a{at}": Article(f"a{at}", "x", text, language="en") for at, text in enumerate(texts)}

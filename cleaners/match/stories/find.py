@@ -141,7 +141,8 @@ def drawn(columns: Columns, batch: int, layout: Layout, weights: Weights) -> dic
     features = take(StoryFeatures(**columns.read(batch, names)), taking[first:last] - layout.starts[batch])
     seen = views_of(features, weights)
     found: dict[str, NDArray[Any]] = {
-        "buckets": sketch(seen.terms, weights.frequency, weights.vocabulary, len(layout))
+        "buckets": sketch(seen.terms, weights.frequency, weights.vocabulary, len(layout)),
+        "phrases": seen.phrases,
     }
     for name in VIEWS:
         view = getattr(seen, name)
@@ -179,7 +180,8 @@ def looked(drawings: Columns, layout: Layout, candidates: NDArray[np.int64], wei
         lambda name, rows: _view(drawings, layout, rows, name, widths.get(name, len(weights.vocabulary))),
         candidates // max(articles, 1),
         candidates % max(articles, 1),
-        articles,
+        layout.column(drawings, "phrases", np.int32),
+        weights.numeric,
     )
 
 
@@ -241,7 +243,7 @@ def explain_pair(
     seen, weights = views(features)
     some, others = candidate_pairs(seen.terms, weights.frequency, weights.vocabulary)
     key = np.unique(np.append(some * len(ids) + others, one * len(ids) + other))
-    compared = compare(seen, features.day, key // len(ids), key % len(ids))
+    compared = compare(seen, weights.numeric, features.day, key // len(ids), key % len(ids))
     at = np.flatnonzero((compared.left == one) & (compared.right == other))
     score = round(float(scores(compared)[at[0]]), 4) if len(at) else 0.0
     layout = Layout(np.array([0, len(ids)]), np.arange(len(ids)))
@@ -292,12 +294,12 @@ def _completed(parts: list[Looked], planned: Plan) -> Compared:
     if len(parts) > 1:
         order = np.lexsort((whole.right, whole.left))
         whole = Looked(whole.left[order], whole.right[order], whole.measures[order])
-    best, company = measure_company(whole, len(planned.ids))
+    company = measure_company(whole, len(planned.ids))
     sizes = planned.weights.sizes_of(planned.language[whole.left])
     return Compared(
         whole.left,
         whole.right,
-        np.column_stack([whole.measures, best, company]),
+        np.column_stack([whole.measures, company]),
         sizes,
         days_apart(planned.day, whole.left, whole.right),
     )

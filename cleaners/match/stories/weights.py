@@ -42,6 +42,11 @@ class Weights:
     languages: NDArray[np.bytes_]  # sorted
     sizes: NDArray[np.int64]  # articles in each language
 
+    @property
+    def numeric(self) -> NDArray[np.bool_]:
+        """Which terms are numbers; shape (terms,)."""
+        return (self.vocabulary & np.uint64(1)).astype(np.bool_)
+
     def sizes_of(self, language: NDArray[np.bytes_]) -> NDArray[np.int64]:
         """How many articles there are in the language of each article; shape (articles,)."""
         if not len(self.sizes):
@@ -62,6 +67,9 @@ class Views:
     pairs: sparse.csr_array  # without the pairs of terms that only one article has
     lead: sparse.csr_array
     title: sparse.csr_array
+    phrases: NDArray[
+        np.int32
+    ]  # pairs of terms of each article, those only one has included; shape (articles,)
     size: NDArray[np.int64]  # articles in the language of each article; shape (articles,)
 
 
@@ -134,6 +142,7 @@ def views_of(features: StoryFeatures, weights: Weights) -> Views:
         ),
         lead=_unit_rows(idf, features.lead_count, column, starts, words),
         title=_unit_rows(idf, features.title_count, column, starts, words),
+        phrases=np.diff(features.pair_starts).astype(np.int32),
         size=size,
     )
 

@@ -103,10 +103,11 @@ def normal(word: str) -> str:
 
 
 def hashes(terms: Sequence[str], language: str) -> NDArray[np.uint64]:
-    """A stable 64-bit hash of each term within its language; shape (terms,)."""
+    """A stable 64-bit hash of each term within its language, odd for numbers only; shape (terms,)."""
     salt = language.encode()[:16]
     digests = [
         hashlib.blake2b(term.encode("utf-8", "surrogatepass"), digest_size=8, salt=salt).digest()
         for term in terms
     ]
-    return np.frombuffer(b"".join(digests), "<u8").astype(np.uint64)
+    number = np.array([term[:1].isdecimal() for term in terms], np.uint64)
+    return np.frombuffer(b"".join(digests), "<u8").astype(np.uint64) & ~np.uint64(1) | number

@@ -156,6 +156,44 @@ def test_a_pair_is_explained_for_and_against() -> None:
     assert apart.evidence.differing
 
 
+REPORT = (
+    "Shares of company {0} closed at {1} on Monday, up {2} percent from the previous session. Trading volume was {3} "
+    "shares. Analysts said that the market had been waiting for the decision of the central bank, and that dealers "
+    "kept to the side lines ahead of it."
+)
+
+
+@pytest.mark.parametrize("count", [2, 12, 60])
+def test_reports_that_fill_one_template_are_no_story(count: int) -> None:
+    filled = [
+        REPORT.format(at, f"{100 + at}.{at % 10}", f"{at % 7}.{at % 9}", at * 137) for at in range(count)
+    ]
+    articles = [Article(f"a{at}", "x", text, language="en") for at, text in enumerate(filled)]
+    assert groups(articles) == ()
+
+
+def test_a_corrected_number_makes_no_template_of_two_articles() -> None:
+    text = f"{QUAKE} The tremor at 18:47 was felt by 92,000 people in 3 provinces, 120 kilometres away."
+    again = text.replace("Rescuers searched", "All night rescuers were searching").replace("eight", "nine")
+    articles = [Article("a", "x", text, language="en"), Article("b", "x", again, language="en")]
+    assert groups(articles) == (("a", "b"),)
+
+
+def test_weekly_notices_are_no_story() -> None:
+    notices = [
+        "The Reserve Bank cancelled its weekly tender in Wellington, and forecasts a net cash withdrawal.",
+        "In Wellington the Reserve Bank is cancelling the tender of this week; it forecasts a cash withdrawal.",
+    ]
+    days = [("2020-03-02", "2020-03-03"), ("2020-03-02", "2020-04-14")]
+    found = [
+        groups(
+            [Article(f"a{at}", "x", notices[at], language="en", published=day) for at, day in enumerate(pair)]
+        )
+        for pair in days
+    ]
+    assert found == [(("a0", "a1"),), ()]
+
+
 SAME = [Decision("a", "b", "same", "me", "2020-01-01"), Decision("b", "c", "same", "me", "2020-01-02")]
 APART = Decision("c", "a", "different", "me", "2020-01-03")
 
