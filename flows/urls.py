@@ -59,7 +59,7 @@ def open_store(url: str) -> tuple[AbstractFileSystem, str]:
 
     scheme = url.partition("://")[0]
     try:
-        store, path = url_to_fs(url)
+        store, path = url_to_fs(url, **({"auto_mkdir": True} if scheme == "file" else {}))
     except ImportError as error:
         needed = _EXTRAS.get(scheme, f"the fsspec implementation of {scheme}://")
         raise UrlError(f"{url}: reading {scheme}:// takes another package; pip install {needed}") from error
@@ -152,8 +152,8 @@ def _behind(url: str) -> Iterator[tuple[str, int | None]]:
         found = {path: store.info(path)}
     else:
         found = store.find(path, detail=True)
-    scheme = url.partition("://")[0]
+    start = url.partition("://")[0] + (":///" if ":///" in url else "://")
     for name, entry in found.items():
         hidden = any(part.startswith(".") for part in name.removeprefix(path).split("/"))
         if entry["type"] == "file" and not (hidden and name != path):
-            yield f"{scheme}://{name.lstrip('/')}", entry.get("size")
+            yield start + name.lstrip("/"), entry.get("size")

@@ -99,7 +99,7 @@ def cluster(s3: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clust
 
         server = SubprocessASGIServer()
         try:
-            server.start(120)
+            server.start(300)
             patch.setenv("PREFECT_API_URL", server.api_url)
             with temporary_settings({PREFECT_API_URL: server.api_url}):
                 yield found

@@ -1,4 +1,5 @@
 import json
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,11 +24,6 @@ def store() -> Iterator[Any]:
     yield store
     store.store.clear()
     store.pseudo_dirs[:] = [""]
-
-
-def upload(store: Any, *paths: Path) -> None:
-    for path in paths:
-        store.pipe_file(f"/in/{path.name}", path.read_bytes())
 
 
 @pytest.mark.parametrize(
@@ -80,42 +76,55 @@ def test_a_missing_package_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
         urls.open_store("s3://bucket/x")
 
 
-def published(store: Any, name: str) -> bytes:
-    run = json.loads(store.cat_file("/out/latest.json"))["run"]
-    content: bytes = store.cat_file(f"/out/runs/{run}/{name}")
-    return content
+# Runs take files by URL from a folder: what lies in memory no other process sees, and inputs are read in one.
 
 
-def test_an_output_behind_a_url_is_what_it_is_on_a_disk(store: Any, run: Run) -> None:
-    upload(store, *sorted((ROOT / "seeds").iterdir()))
-    here = run("memory://in")
-    pipeline.run(new_job(["memory://in"], "memory://out"))
-    for name in ("corpus.jsonl", "articles.jsonl", "edits.jsonl", "rejected.jsonl", "corpus.parquet"):
-        assert published(store, name) == (here.folder / name).read_bytes(), name
-    assert not store.exists("/out/work")
-    assert not store.exists("/out/lock.json")
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    (tmp_path / "in").mkdir()
+    for path in sorted((ROOT / "seeds").iterdir()):
+        shutil.copy(path, tmp_path / "in")
+    return tmp_path.as_uri()
 
 
-def test_a_run_builds_on_the_one_that_was_published(store: Any) -> None:
-    first, second = sorted((ROOT / "seeds").iterdir())
-    for path in (first, second):
-        upload(store, path)
-        pipeline.run(new_job(["memory://in"], "memory://out"))
-    assert len(published(store, "articles.jsonl").splitlines()) == 2
-    assert len(published(store, "changes.jsonl").splitlines()) == 1
-    pointer = json.loads(store.cat_file("/out/latest.json"))
-    assert [entry.rsplit("/", 1)[-1] for entry in sorted(store.ls("/out/runs", detail=False))] == pointer[
-        "kept"
-    ]
-    pipeline.run(new_job(["memory://in"], "memory://out"))
-    assert json.loads(store.cat_file("/out/latest.json")) == pointer  # nothing is new, so nothing is written
+def published(folder: Path, name: str) -> bytes:
+    run = json.loads((folder / "out" / "latest.json").read_text())["run"]
+    path: Path = folder / "out" / "runs" / run / name
+    return path.read_bytes()
 
 
-def test_a_run_that_dies_changes_nothing(store: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    upload(store, *sorted((ROOT / "seeds").iterdir()))
-    pipeline.run(new_job(["memory://in"], "memory://out"))
-    before = store.cat_file("/out/latest.json")
-    store.pipe_file("/in/new.txt", b"The council of Northfield approved a new bridge on Tuesday.")
+def clean(url: str) -> None:
+    pipeline.run(new_job([f"{url}/in"], f"{url}/out"))
+
+
+def test_an_output_behind_a_url_is_what_it_is_on_a_disk(url: str, tmp_path: Path, run: Run) -> None:
+    here = run(f"{url}/in")
+    clean(url)
+    for name, content in here.bytes().items():
+        assert published(tmp_path, name) == content, name
+    assert not (tmp_path / "out" / "work").exists()
+    assert not (tmp_path / "out" / "lock.json").exists()
+
+
+def test_a_run_builds_on_the_one_that_was_published(url: str, tmp_path: Path) -> None:
+    later = tmp_path / "in" / "xiaomi-great-wall-plant.txt"
+    later = later.rename(tmp_path / later.name)
+    clean(url)
+    later.rename(tmp_path / "in" / later.name)
+    clean(url)
+    assert len(published(tmp_path, "articles.jsonl").splitlines()) == 2
+    assert len(published(tmp_path, "changes.jsonl").splitlines()) == 1
+    pointer = (tmp_path / "out" / "latest.json").read_text()
+    runs = tmp_path / "out" / "runs"
+    assert sorted(path.name for path in runs.iterdir()) == json.loads(pointer)["kept"]
+    clean(url)
+    assert (tmp_path / "out" / "latest.json").read_text() == pointer  # nothing is new, so nothing is written
+
+
+def test_a_run_that_dies_changes_nothing(url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    clean(url)
+    before = (tmp_path / "out" / "latest.json").read_text()
+    (tmp_path / "in" / "new.txt").write_text("The council of Northfield approved a new bridge on Tuesday.")
 
     def die(path: Path, url: str) -> None:
         if url.endswith("corpus.jsonl"):
@@ -126,11 +135,11 @@ def test_a_run_that_dies_changes_nothing(store: Any, monkeypatch: pytest.MonkeyP
     with monkeypatch.context() as patch:
         patch.setattr(remote, "put", die)
         with pytest.raises(OSError, match="no space left"):
-            pipeline.run(new_job(["memory://in"], "memory://out"))
-    assert store.cat_file("/out/latest.json") == before
-    pipeline.run(new_job(["memory://in"], "memory://out"))
-    assert len(published(store, "articles.jsonl").splitlines()) == 3
-    assert len(store.ls("/out/runs")) == 2
+            clean(url)
+    assert (tmp_path / "out" / "latest.json").read_text() == before
+    clean(url)
+    assert len(published(tmp_path, "articles.jsonl").splitlines()) == 3
+    assert len(list((tmp_path / "out" / "runs").iterdir())) == 2
 
 
 def test_the_second_run_says_who_holds_the_output(store: Any, monkeypatch: pytest.MonkeyPatch) -> None:
