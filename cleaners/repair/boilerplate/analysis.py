@@ -14,7 +14,7 @@ from cleaners.repair.rule import Document, Line
 
 LONGEST_MARKED_LINE = 400
 """Characters: a longer line is a paragraph, never boilerplate as a whole by its wording."""
-LONGEST_NOTICE, NOTICES = 1_000, frozenset(("consent", "copyright", "comment-form"))
+LONGEST_NOTICE, NOTICES = 1_000, frozenset(("consent", "comment-form"))
 """The same for rules whose wording is that of plugins, word for word, and as long as lawyers make it."""
 
 NO_MARKS: frozenset[Mark] = frozenset()
