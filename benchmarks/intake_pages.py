@@ -1,14 +1,14 @@
-"""Extractors side by side on the pages with gold texts: precision, recall, F1, CPU time.
+"""Extractors side by side on the pages with gold texts: precision, recall, F1, comments, failures, CPU time.
 
-    python -m benchmarks.intake_pages [--set NAME ...] [--forests FILE0 FILE1] [--peers]
+    python -m benchmarks.intake_pages [--set NAME ...] [--forests FILE ...] [--aged] [--peers]
 
 Needs COPYDESK_DATA. The measure is that of eval/score_text.py. The forest of the project has seen these
-pages: for a fair figure, train twice, each time without one half of the sites (intake_train --half 0 --output
-FILE0, and the same with 1), and have each half judged by the forest that has not seen it (--forests FILE0
-FILE1). `--peers` adds readability-lxml and newspaper4k[all], which must be installed. Then follow the CPU
-time beside that of a bare trafilatura.bare_extraction loop, the pages without any text, and how much of readers'
-comments leaks: no page here has its comments annotated, so it is measured on those whose plain text shows a
-thread of them (cleaners/repair/boilerplate/comments.py), as the share of its shingles that the output has.
+pages: for a fair figure, train it once for each fold of the sites, without that fold (intake_train --folds N
+--without FOLD --output FILE), and have each fold judged by the forest that has not seen it (--forests with
+the N files in order). `--aged` scores the pages as they would have been written twenty years ago.
+`--peers` adds readability-lxml and newspaper4k[all], which must be installed; a page on which one fails
+scores nothing. The last column is the CPU time beside that of trafilatura with its defaults. In the end the
+share of the readers' comments (intake_comments.py) that came out: over all shingles, and by page.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ import hashlib
 import json
 import logging
 import os
-import re
+import random
+import sys
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -30,15 +31,17 @@ from urllib.parse import urlsplit
 import trafilatura.meta
 from resiliparse.extract.html2text import extract_plain_text
 
+from benchmarks.intake_aged import aged
+from benchmarks.intake_comments import comment_shingles, leak
+from benchmarks.intake_measure import shingles
 from cleaners.intake import forest
 from cleaners.intake.guards import without_embedded
 from cleaners.intake.page import read_page
-from cleaners.repair.boilerplate import comments
-from cleaners.repair.rule import Document
 
+SAMPLE = (
+    "<html><body><article><p>" + "One more sentence for the reader. " * 20 + "</p></article></body></html>"
+)
 SETS = ("scrapinghub", "fundus_eval", "fundus_tests", "wcxb")
-CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af"
-TOKEN = re.compile(rf"[{CJK}]|[^\W{CJK}]+")
 
 
 def pages(name: str) -> list[dict[str, Any]]:
@@ -48,20 +51,15 @@ def pages(name: str) -> list[dict[str, Any]]:
         return [json.loads(line) for line in file]
 
 
-def half_of(row: dict[str, Any]) -> int:
-    """Which half a page's site belongs to."""
+def site_of(row: dict[str, Any]) -> str:
+    """The domain of a page without its subdomains."""
     parts = (urlsplit(row["url"]).hostname or "").split(".")
-    site = ".".join(parts[-3:] if len(parts) > 2 and len(parts[-2]) <= 3 else parts[-2:])
-    return int(hashlib.md5(site.encode()).hexdigest(), 16) % 2
+    return ".".join(parts[-3:] if len(parts) > 2 and len(parts[-2]) <= 3 else parts[-2:])
 
 
-def tokens(text: str) -> list[str]:
-    return TOKEN.findall(text.lower())
-
-
-def shingles(text: str) -> Counter[tuple[str, ...]]:
-    words = tokens(text)
-    return Counter(tuple(words[i : i + 4]) for i in range(max(1, len(words) - 3))) if words else Counter()
+def fold_of(row: dict[str, Any], folds: int) -> int:
+    """Which fold a page's site belongs to."""
+    return int(hashlib.md5(site_of(row).encode()).hexdigest(), 16) % folds
 
 
 def score(rows: list[dict[str, Any]], texts: list[str]) -> tuple[float, float, float]:
@@ -77,23 +75,6 @@ def score(rows: list[dict[str, Any]], texts: list[str]) -> tuple[float, float, f
         recalls += right / truth.total() if truth else 1.0
     precision, recall = precisions / len(rows), recalls / len(rows)
     return precision, recall, 2 * precision * recall / (precision + recall)
-
-
-def threads(rows: list[dict[str, Any]]) -> dict[int, Counter[tuple[str, ...]]]:
-    """The shingles of readers' comments that are not in the true text too, by the number of the page."""
-    found = {}
-    for number, row in enumerate(rows):
-        text = extract_plain_text(row["html"], main_content=False)
-        said = shingles("\n".join(edit.before for edit in comments.find(Document(text))))
-        if said := said - shingles(row["truth"]):
-            found[number] = said
-    return found
-
-
-def leak(thread: dict[int, Counter[tuple[str, ...]]], texts: list[str]) -> float:
-    """Mean share of the comments of a page that a text has."""
-    shares = [(said & shingles(texts[number])).total() / said.total() for number, said in thread.items()]
-    return sum(shares) / len(shares) if shares else 0.0
 
 
 def bare(**options: Any) -> Callable[[str], str]:
@@ -116,50 +97,47 @@ def resiliparse(html: str) -> str:
 
 def readability(html: str) -> str:
     from lxml.html import fromstring
-    from readability import Document as Readable  # type: ignore[import-not-found,unused-ignore]
+    from readability import Document  # type: ignore[import-not-found,unused-ignore]
 
-    try:
-        return " ".join(map(str, fromstring(Readable(html).summary()).itertext()))
-    except Exception:  # it fails on some pages
-        return ""
+    return " ".join(map(str, fromstring(Document(html).summary()).itertext()))
 
 
 def newspaper(html: str) -> str:
     from newspaper import Article  # type: ignore[import-not-found,unused-ignore]
 
     article = Article("https://example.org/")
-    try:
-        article.download(input_html=html)
-        article.parse()
-    except Exception:  # it fails on some pages
-        return ""
+    article.download(input_html=html)
+    article.parse()
     return str(article.text)
 
 
 def timed(
     extract: Callable[[str], str], rows: list[dict[str, Any]], forests: list[Path]
-) -> tuple[list[str], float]:
-    """The texts of all pages and the seconds of CPU time that they took, each half with its forest."""
-    texts = [""] * len(rows)
-    spent = 0.0
+) -> tuple[list[str], int, float]:
+    """The texts, on how many pages it failed, and the seconds of CPU time; each fold with its forest."""
+    texts, failed, spent = [""] * len(rows), 0, 0.0
     trafilatura.meta.reset_caches()  # or whoever comes second is faster on the same pages
-    for half, model in enumerate(forests):
+    for fold, model in enumerate(forests):
         forest.MODEL = model
         forest.forest.cache_clear()
         forest.forest()
-        chosen = [i for i, row in enumerate(rows) if len(forests) == 1 or half_of(row) == half]
-        extract(rows[0]["html"])
+        chosen = [i for i, row in enumerate(rows) if fold_of(row, len(forests)) == fold]
         start = time.process_time()
         for i in chosen:
-            texts[i] = extract(rows[i]["html"])
+            try:
+                texts[i] = extract(rows[i]["html"])
+            except Exception as error:  # whatever a peer stumbles over
+                failed += 1
+                print(f"  {rows[i]['id']}: {error!r:.200}", file=sys.stderr)
         spent += time.process_time() - start
-    return texts, spent
+    return texts, failed, spent
 
 
 def main() -> None:
     arguments = argparse.ArgumentParser()
     arguments.add_argument("--set", dest="sets", nargs="+", choices=SETS, default=SETS)
-    arguments.add_argument("--forests", type=Path, nargs=2, default=[forest.MODEL])
+    arguments.add_argument("--forests", type=Path, nargs="+", default=[forest.MODEL])
+    arguments.add_argument("--aged", action="store_true")
     arguments.add_argument("--peers", action="store_true")
     options = arguments.parse_args()
     logging.disable(logging.CRITICAL)
@@ -173,18 +151,26 @@ def main() -> None:
         **({"readability-lxml": readability, "newspaper4k": newspaper} if options.peers else {}),
         "copydesk": ours,
     }
+    for extract in extractors.values():  # what they load once is not counted
+        extract(SAMPLE)
+    leaks: dict[str, Counter[str]] = {title: Counter() for title in extractors}
     for name in options.sets:
         rows = pages(name)
-        thread = threads(rows)
+        comments = [comment_shingles(row["html"], row["truth"]) for row in rows]
+        if options.aged:
+            dice = random.Random(0)
+            rows = [{**row, "html": aged(row["html"], dice)} for row in rows]
         base = 0.0
         for title, extract in extractors.items():
-            texts, spent = timed(extract, rows, options.forests)
+            texts, failed, spent = timed(extract, rows, options.forests)
             base = base or spent
+            leaks[title] += leak(texts, comments)
             figures = "  ".join(f"{figure:.4f}" for figure in score(rows, texts))
             cost = f"{spent / len(rows) * 1e3:5.0f} ms  {spent / base:.2f}"
-            without = f"empty {sum(not text.strip() for text in texts):2}"
-            leaked = f"comments {leak(thread, texts):.3f} of {len(thread)} pages"
-            print(f"{name:13} {len(rows):4}  {title:26} {figures}  {cost}  {without}  {leaked}", flush=True)
+            print(f"{name:13} {len(rows):4}  {title:26} {figures}  failed {failed}  {cost}", flush=True)
+    for title, found in leaks.items():
+        share, mean = found["leaked"] / max(1, found["all"]), found["by_page"] / 1e4 / max(1, found["pages"])
+        print(f"comments of {found['pages']} pages  {title:26} {share:.4f}  by page {mean:.4f}")
 
 
 if __name__ == "__main__":

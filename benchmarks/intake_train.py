@@ -1,19 +1,21 @@
 """Train the forest that decides about the blocks of a page, and write cleaners/intake/forest.json.
 
-    python -m benchmarks.intake_train [--half 0|1 --output FILE]
+    python -m benchmarks.intake_train [--without SET | --folds N --without 0...N-1] [--output FILE]
 
-Needs COPYDESK_DATA and scikit-learn (1.9.1 wrote the file), which nothing else here needs: use an environment
-of its own for it. The same versions write the same bytes.
+Needs COPYDESK_DATA, lightgbm and scikit-learn (forest.json names the version that made it), which nothing
+else here needs: use an environment of its own. The same versions write the same bytes.
 A block's label is the share of its 4-token shingles that the true text has, each occurrence counted once.
-Pages weigh the same whatever their length. A second copy of all blocks, at 0.3 of the weight, has no names of
-classes and ids and no sections of HTML 5, so that old pages without any are no stranger. `--half` leaves the
-sites of one half out, so that they can be measured with a forest that has not seen them.
+Pages weigh the same whatever their length. A second copy of all blocks, at NAMELESS of the weight, has no
+names of classes and ids and no sections of HTML 5. A third, at AGED, comes from the page as it would have
+been written twenty years ago (intake_aged.py), so that old pages are no strangers. `--without` leaves out a
+set with all its sites, or one fold of the sites, to be measured with a forest that has not seen them.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import random
 from collections import Counter
 from collections.abc import Iterator
 from importlib.metadata import version
@@ -22,39 +24,58 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from benchmarks.intake_pages import SETS, half_of, pages, shingles, tokens
+from benchmarks.intake_aged import aged
+from benchmarks.intake_measure import shingles, tokens
+from benchmarks.intake_pages import SETS, fold_of, pages, site_of
 from cleaners.intake.blocks import NAMES, Block, blocks_of
-from cleaners.intake.extract import without_scripts, witnesses
-from cleaners.intake.features import FEATURES, features
+from cleaners.intake.extract import REPEATED, without_scripts, witnesses
+from cleaners.intake.features import FEATURES, features, squash
 from cleaners.intake.forest import MODEL
 from cleaners.intake.guards import parse, without_embedded
 
 Array: TypeAlias = np.ndarray[Any, Any]
-NAMELESS = 0.3  # weight of the copy without names
+Examples: TypeAlias = tuple[Array, Array, Array]
+NAMELESS = 0.3
+AGED = 0.15
 OLD = ("in_table", "in_list", "in_quote", "in_link", "in_heading", "in_form")  # what pages always had
 EASY = 0.15  # share of the blocks without vote and truth that is kept, at a weight that makes up for it
+SETTINGS: dict[str, Any] = {
+    "n_estimators": 150, "learning_rate": 0.08, "num_leaves": 15, "max_depth": 7, "min_child_samples": 40,
+    "min_child_weight": 1.0, "reg_lambda": 10.0, "max_bin": 63, "colsample_bynode": 0.3, "subsample": 0.8,
+    "subsample_freq": 1, "random_state": 1, "n_jobs": 1, "deterministic": True, "force_row_wise": True,
+    "verbose": -1,
+}  # fmt: skip
+"""A tiny forest: twice as many trees or leaves gain less than the sets can tell."""
 
 
 def main() -> None:
-    from threadpoolctl import threadpool_limits  # type: ignore[import-not-found,unused-ignore]
-
     arguments = argparse.ArgumentParser()
-    arguments.add_argument("--half", type=int, choices=[0, 1])
+    arguments.add_argument("--folds", type=int, default=2)
+    arguments.add_argument("--without", help="a set, or the number of a fold")
     arguments.add_argument("--output", type=Path, default=MODEL)
     options = arguments.parse_args()
-    rows = [
-        row for name in SETS for row in pages(name) if options.half is None or half_of(row) != options.half
-    ]
-    chance = np.random.default_rng(0)
-    found = [page for row in rows if (page := examples(row, chance))]
-    with threadpool_limits(1):  # sums of floats differ with the number of threads
-        model = fit(*map(np.concatenate, zip(*found, strict=True)))
-    options.output.write_text(written(model))
+    rows = chosen(options.without, options.folds)
+    chance, dice = np.random.default_rng(0), random.Random(0)
+    today = [page for row in rows if (page := examples(row, row["html"], chance))]
+    before = [page for row in rows if (page := examples(row, aged(row["html"], dice), chance))]
+    options.output.write_text(written(fit(joint(today), joint(before))))
 
 
-def examples(row: dict[str, Any], chance: np.random.Generator) -> tuple[Array, Array, Array] | None:
+def chosen(without: str | None, folds: int) -> list[dict[str, Any]]:
+    """The pages to train on: all, or those of other sites than what is left out."""
+    rows = {name: pages(name) for name in SETS}
+    every = [row for name in SETS for row in rows[name]]
+    if without is None:
+        return every
+    if without in rows:
+        sites = {site_of(row) for row in rows[without]}
+        return [row for row in every if site_of(row) not in sites]
+    return [row for row in every if fold_of(row, folds) != int(without)]
+
+
+def examples(row: dict[str, Any], html: str, chance: np.random.Generator) -> Examples | None:
     """Features, labels and weights of the blocks of a page."""
-    html = without_embedded(row["html"])
+    html = without_embedded(html)
     tree, _ = parse(html)
     if tree is None:
         return None
@@ -70,7 +91,7 @@ def examples(row: dict[str, Any], chance: np.random.Generator) -> tuple[Array, A
 
 
 def labels(row: dict[str, Any], blocks: list[Block]) -> tuple[Array, Array]:
-    """The share of each block that is true, and its share of the true text."""
+    """The share of each block that is true, and its share of the true text; 0 for what is dropped anyway."""
     words = [tokens(block.text) for block in blocks]
     left, optional = shingles(row["truth"]), shingles(row.get("optional") or "")
     whole, size = set(left), max(len(tokens(row["truth"])), 50)
@@ -91,7 +112,15 @@ def labels(row: dict[str, Any], blocks: list[Block]) -> tuple[Array, Array]:
             truth[i] = any(
                 len(run) >= 4 and all(s in whole for s in runs(run)) for run in joined(words, truth, i)
             )
+    weight[repetitions(blocks, truth)] = 0
     return truth, weight
+
+
+def repetitions(blocks: list[Block], truth: Array) -> list[int]:
+    """The blocks that say what a true block says: whatever is decided about them, one of them is kept."""
+    texts = [squash(block.text) for block in blocks]
+    said = {text for text, share in zip(texts, truth, strict=True) if share > 0.5 and len(text) >= REPEATED}
+    return [i for i, text in enumerate(texts) if truth[i] <= 0.5 and text in said]
 
 
 def joined(words: list[list[str]], truth: Array, i: int) -> Iterator[list[str]]:
@@ -106,49 +135,67 @@ def runs(words: list[str]) -> list[tuple[str, ...]]:
     return [tuple(words[k : k + 4]) for k in range(len(words) - 3)]
 
 
-def fit(matrix: Array, truth: Array, weight: Array) -> Any:
-    """Boosted trees; a block that is partly true counts on both sides."""
-    from sklearn.ensemble import HistGradientBoostingClassifier  # type: ignore[import-not-found,unused-ignore]
+def joint(parts: list[Examples]) -> Examples:
+    """The examples of all pages."""
+    matrix, truth, weight = map(np.concatenate, zip(*parts, strict=True))
+    return matrix, truth, weight
 
-    names = set(NAMES) - set(OLD)
+
+def fit(today: Examples, before: Examples) -> Any:
+    """Boosted trees."""
+    from lightgbm import LGBMClassifier  # type: ignore[import-not-found,unused-ignore]
+
+    matrix, side, weight = sides(*today)
+    old_matrix, old_side, old_weight = sides(*before)
+    names = {f"{where}_{name}" for where in ("near", "under") for name in set(NAMES) - set(OLD)}
+    names |= {"page_named", "page_html5"}
     nameless = matrix.copy()
-    nameless[:, [i for i, feature in enumerate(FEATURES) if feature.partition("_")[2] in names]] = 0
-    matrix = np.concatenate([matrix, nameless])
-    truth, weight = np.tile(truth, 2), np.concatenate([weight, weight * NAMELESS])
+    nameless[:, [i for i, feature in enumerate(FEATURES) if feature in names]] = 0
+    weights = np.concatenate([weight, weight * NAMELESS, old_weight * AGED])
+    model = LGBMClassifier(**SETTINGS)
+    return model.fit(
+        np.concatenate([matrix, nameless, old_matrix]),
+        np.concatenate([side, side, old_side]),
+        sample_weight=weights / weights.mean(),
+    )
+
+
+def sides(matrix: Array, truth: Array, weight: Array) -> Examples:
+    """A block that is partly true counts on both sides. The mean weight is 1."""
     partly = (truth > 0.02) & (truth < 0.98)
-    sides = np.concatenate([np.where(partly, 1, truth > 0.5), np.zeros(partly.sum())])
+    side = np.concatenate([np.where(partly, 1, truth > 0.5), np.zeros(partly.sum())])
     weights = np.concatenate([np.where(partly, weight * truth, weight), (weight * (1 - truth))[partly]])
     rows = np.concatenate([matrix, matrix[partly]])
-    model = HistGradientBoostingClassifier(
-        max_iter=90, learning_rate=0.12, max_leaf_nodes=14, max_depth=6, min_samples_leaf=40,
-        l2_regularization=10.0, max_bins=64, early_stopping=False, max_features=0.3, random_state=1,
-    )  # fmt: skip
     used = weights > 0
-    return model.fit(rows[used], sides[used], sample_weight=weights[used] / weights[used].mean())
+    return rows[used], side[used], weights[used] / weights[used].mean()
 
 
 def written(model: Any) -> str:
     """The forest as JSON, a tree a line, a node as feature, threshold, first child and value."""
-    trees = [nodes(predictor.nodes) for (predictor,) in model._predictors]
-    depth = max(int(predictor.nodes["depth"].max()) for (predictor,) in model._predictors)
-    base = round(float(np.ravel(model._baseline_prediction)[0]), 4)
+    trees = [nodes(tree["tree_structure"]) for tree in model.booster_.dump_model()["tree_info"]]
+    depth = max(depth_of(tree["tree_structure"]) for tree in model.booster_.dump_model()["tree_info"])
     lines = ",\n".join(json.dumps(tree, separators=(",", ":")) for tree in trees)
-    made = f'"made_by": "python -m benchmarks.intake_train, scikit-learn {version("scikit-learn")}"'
-    head = f'{made},\n"base": {base}, "depth": {depth},\n"features": {json.dumps(FEATURES)},'
+    made = f'"made_by": "python -m benchmarks.intake_train, lightgbm {version("lightgbm")}"'
+    head = f'{made},\n"base": 0.0, "depth": {depth},\n"features": {json.dumps(FEATURES)},'
     return f'{{{head}\n"trees": [\n{lines}\n]}}\n'
 
 
-def nodes(table: Any) -> list[list[float]]:
-    order: list[int] = [0]
+def nodes(root: dict[str, Any]) -> list[list[float]]:
+    order = [root]
     rows: list[list[float]] = []
-    for at in order:
-        node = table[at]
-        if node["is_leaf"]:
-            rows.append([0, 0, 0, round(float(node["value"]), 4)])
+    for node in order:
+        if "leaf_value" in node:
+            rows.append([0, 0, 0, round(float(node["leaf_value"]), 4)])
         else:
-            rows.append([int(node["feature_idx"]), round(float(node["num_threshold"]), 5), len(order), 0])
-            order += [int(node["left"]), int(node["right"])]
+            rows.append([int(node["split_feature"]), round(float(node["threshold"]), 5), len(order), 0])
+            order += [node["left_child"], node["right_child"]]
     return rows
+
+
+def depth_of(node: dict[str, Any]) -> int:
+    if "leaf_value" in node:
+        return 0
+    return 1 + max(depth_of(node["left_child"]), depth_of(node["right_child"]))
 
 
 if __name__ == "__main__":

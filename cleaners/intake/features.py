@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaners.intake.blocks import NAMES, Block
+from cleaners.intake.blocks import NAMES, TAGS, Block
 
 Matrix = NDArray[np.float32]
 Vector = NDArray[np.float32]
@@ -51,9 +51,15 @@ FEATURES: tuple[str, ...] = (
     *(f"{name}{offset:+d}" for offset in _OFFSETS for name in _NEIGHBOURS),
     *(f"{kind}_within_{size}" for size in _WINDOWS for kind in ("t", "link")),
     *("sibling_t", "sibling_link", "siblings", "sibling_words"),
+    *("page_named", "page_html5", "page_in_p"),
 )
 """The columns of the matrix."""
 
+_HTML5 = sum(
+    1 << NAMES.index(f"in_{name}")
+    for name in ("article", "main", "aside", "nav", "footer", "header", "figure", "section")
+)
+_NAMED = ((1 << len(NAMES)) - 1) >> len(TAGS) << len(TAGS)  # the flags that names of classes and ids give
 _LINE_MARKS = "-–•*·|#>0123456789."  # what extractors put in front of a line
 _SENTENCE = re.compile(r"[.!?…。！？]")
 _ENDS = frozenset(".!?…。！？:;\"”»’')]）」")
@@ -86,6 +92,7 @@ def features(blocks: Sequence[Block], votes: Sequence[str]) -> Matrix:
             *around,
             *_windows(words, heard[0], base[:, 6]),
             _siblings(blocks, words, heard[0], base[:, 6]),
+            _page(blocks),
         ]
     ).astype(np.float32)
 
@@ -241,3 +248,17 @@ def _siblings(blocks: Sequence[Block], words: Vector, vote: Vector, link: Vector
             np.log1p(total / count),
         ]
     ).astype(np.float32)
+
+
+def _page(blocks: Sequence[Block]) -> Matrix:
+    """How the page is made, the same for all its blocks: what else can be relied on in it.
+
+    The shares of blocks under names that say something and under sections of HTML 5, and of text in <p>.
+    """
+    size = sum(len(block.text) for block in blocks)
+    shares = (
+        sum(bool(block.flags & _NAMED) for block in blocks) / len(blocks),
+        sum(bool(block.flags & _HTML5) for block in blocks) / len(blocks),
+        sum(len(block.text) for block in blocks if block.tag == "p") / size,
+    )
+    return np.tile(np.array(shares, np.float32), (len(blocks), 1))

@@ -15,6 +15,12 @@ from cleaners.intake.features import FEATURES, Matrix
 MODEL = Path(__file__).with_name("forest.json")
 """Written by benchmarks/intake_train.py, which says what it was trained on and how it was checked."""
 
+FIRST = 40
+"""Trees after which the hopeless rows are done with."""
+
+HOPELESS = -2.75
+"""Log odds after the first trees: of the 60 % of all blocks below it, none came near to being kept."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Forest:
@@ -30,15 +36,22 @@ class Forest:
 
     def chances(self, matrix: Matrix) -> NDArray[np.float32]:
         """For each row of features, the chance that it is article text: shape (rows,), 0 to 1."""
+        total = self.base + self._sum(matrix, self.roots[:FIRST])
+        open_rows = np.flatnonzero(total > HOPELESS)
+        total[open_rows] += self._sum(matrix[open_rows], self.roots[FIRST:])
+        chances: NDArray[np.float32] = (1 / (1 + np.exp(-total))).astype(np.float32)
+        return chances
+
+    def _sum(self, matrix: Matrix, roots: NDArray[np.intp]) -> NDArray[np.float64]:
+        """What some of the trees add to the log odds of each row."""
         values = np.ascontiguousarray(matrix).ravel()
         row = (np.arange(len(matrix)) * matrix.shape[1])[:, None]
-        node = np.broadcast_to(self.roots, (len(matrix), len(self.roots)))
+        node = np.broadcast_to(roots, (len(matrix), len(roots)))
         for _ in range(self.depth):
             seen = values.take(self.feature.take(node) + row)
             node = self.child.take(node) + (seen > self.threshold.take(node))
-        total = self.base + self.value.take(node).sum(axis=1, dtype=np.float64)
-        chances: NDArray[np.float32] = (1 / (1 + np.exp(-total))).astype(np.float32)
-        return chances
+        total: NDArray[np.float64] = self.value.take(node).sum(axis=1, dtype=np.float64)
+        return total
 
 
 @cache

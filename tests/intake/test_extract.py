@@ -64,6 +64,15 @@ def test_paragraphs_between_line_breaks() -> None:
     assert all(paragraph in text.split("\n") for paragraph in PARAGRAPHS)
 
 
+def test_an_old_page_of_tables_and_line_breaks_keeps_its_article() -> None:
+    menu = "".join(f'<a href="/{i}">Section {i}</a><br>' for i in range(12))
+    text = read(
+        f"<html><body><table><tr><td>{menu}</td><td><b>Council passes budget</b><br><br>"
+        f"{'<br><br>'.join(PARAGRAPHS)}</td></tr></table></body></html>"
+    ).text
+    assert all(paragraph in text.split("\n") for paragraph in PARAGRAPHS)
+
+
 def test_comments_teasers_and_menus_stay_out() -> None:
     comments = "".join(
         f'<li class="comment"><cite>Reader {i}</cite> says: <p>{COMMENT} {i}</p></li>' for i in range(5)
