@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: run test lint evaluate bench lock clean
+.PHONY: run test torture fuzz lint evaluate bench lock clean
 
 run: $(READY)
 	$(BIN)/copydesk run seeds/ --output output/
@@ -49,6 +49,19 @@ bench: $(READY)
 	$(BIN)/python -m benchmarks.flow_orchestration
 	$(BIN)/python -m benchmarks.scale_match
 	$(BIN)/python -m benchmarks.scale_growth
+
+# Every hostile input at its full size, in one run; COPYDESK_DATA names the folder that holds their maker.
+torture: $(READY)
+	COPYDESK_TORTURE=full $(BIN)/pytest tests/hostile/test_fixtures.py --durations=3
+
+# A minute of coverage-guided fuzzing for the repair rules and for each reader, on Linux. What is found stays in .fuzz/.
+FUZZ_SECONDS ?= 60
+fuzz: $(READY)
+	for target in rules txt html jsonl jsonl_gz jsonl_zst csv parquet warc; do \
+		$(BIN)/python -m tests.fuzz.seeds .fuzz/$$target $$target && \
+		$(BIN)/python -m tests.fuzz.targets $$target .fuzz/$$target -max_total_time=$(FUZZ_SECONDS) \
+			-timeout=60 -rss_limit_mb=2000 -max_len=20000 -artifact_prefix=.fuzz/ -print_final_stats=1 || exit 1; \
+	done
 
 clean:
 	rm -rf .venv output/runs output/latest

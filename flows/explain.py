@@ -65,5 +65,10 @@ def visible(text: str) -> str:
     )
 
 
+def one_line(text: str) -> str:
+    """The text in one line, without anything that a terminal would obey."""
+    return visible(text).replace("\n", "\\n")
+
+
 def _line(text: str) -> Text:
     return Text(visible(text).replace("\n", " "))

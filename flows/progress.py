@@ -21,6 +21,7 @@ from rich.progress import (
 from rich.table import Table
 from rich.text import Text
 
+from flows.explain import one_line
 from flows.summary import Summary
 
 T = TypeVar("T")
@@ -93,8 +94,8 @@ def show_summary(console: Console, summary: Summary, corpus: Path) -> None:
         f"{totals['supplements']:,} supplements, {totals['conflicts']:,} conflicts",
     )
     console.print(table)
-    console.print(Text(f"corpus   {corpus / 'corpus.jsonl'}"), soft_wrap=True)
-    console.print(Text(f"report   {corpus / 'report.html'}"), soft_wrap=True)
+    console.print(Text(one_line(f"corpus   {corpus / 'corpus.jsonl'}")), soft_wrap=True)
+    console.print(Text(one_line(f"report   {corpus / 'report.html'}")), soft_wrap=True)
 
 
 def _merged(totals: dict[str, int]) -> str:

@@ -9,6 +9,8 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
+from flows.explain import one_line
+
 FAILED, WRONG, HELD = 1, 2, 75
 """Exit codes: nothing was published; the command line or settings are wrong; another run holds the output."""
 
@@ -22,5 +24,5 @@ OUTPUT = Path("output")
 
 def stop(code: int, message: str) -> NoReturn:
     """End the command with an exit code, and say why on standard error."""
-    Console(stderr=True).print(Text(f"copydesk: {message}"), soft_wrap=True)
+    Console(stderr=True).print(Text(f"copydesk: {one_line(message)}"), soft_wrap=True)
     raise typer.Exit(code)

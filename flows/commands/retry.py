@@ -14,6 +14,7 @@ from rich.text import Text
 from cleaners.model import Reason
 from cleaners.settings import Limits, SettingsError
 from flows.commands.common import FAILED, HELD, OUTPUT, WRONG, Output, stop
+from flows.explain import one_line
 from flows.job import RejectedInputsError
 from flows.locks import HeldError
 from flows.progress import bars, show_summary
@@ -80,7 +81,9 @@ def quarantine(
         stop(HELD, str(error))
     except (StoreError, OSError) as error:
         stop(FAILED, str(error))
-    Console().print(Text(f"{count:,} rejected inputs are described in {to / 'index.jsonl'}"), soft_wrap=True)
+    Console().print(
+        Text(f"{count:,} rejected inputs, described in {one_line(str(to))}/index.jsonl"), soft_wrap=True
+    )
 
 
 def _limits(limits: Limits, cpu: float | None, wall: float | None, megabytes: int | None) -> Limits:

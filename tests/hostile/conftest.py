@@ -1,0 +1,3 @@
+from tests.flows.conftest import run
+
+__all__ = ["run"]
