@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from flows.report import write_report
 from tests.browser.conftest import Watched
+from tests.publish.test_report import make_run
 from tests.review.newsroom import HOSTILE
 from tests.review.runs import first_run
 
@@ -18,6 +21,29 @@ Open = Callable[..., Watched]
 @pytest.fixture(scope="session")
 def report() -> Path:
     return (first_run() / "output" / "latest").resolve() / "report.html"
+
+
+@pytest.fixture(scope="session")
+def every_part(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A report in which no part of the page is missing: conflicts, learned lines, times, versions."""
+    folder = make_run(
+        tmp_path_factory.mktemp("run"),
+        "It rained. The mayor resigned on Friday. " * 3,
+        "A title",
+        stories=2,
+        edits=9,
+    )
+    line = {"source": "example.org", "position": "tail", "key": "k", "text": "All rights reserved"}
+    counts = {"stories": 5, "articles": 9, "of_stories": 12}
+    (folder / "learned.jsonl").write_text(json.dumps(line | counts) + "\n")
+    run = json.loads((folder / "run.json").read_text()) | {
+        "rejected": {"empty": 1},
+        "flags": {"unsettled": 1},
+        "versions": {"python": "3.11"},
+        "stages": [{"name": "read", "seconds": 1.2, "cpu_seconds": 1.0, "peak_megabytes": 100.0}],
+    }
+    (folder / "run.json").write_text(json.dumps(run))
+    return write_report(folder)
 
 
 def violations(page: Any) -> list[str]:
@@ -36,9 +62,13 @@ def test_it_opens_without_a_complaint_and_asks_for_nothing(report: Path, opened:
     assert len([address for address in one.requests if address.startswith("file:")]) == 1
 
 
-@pytest.mark.parametrize(("width", "theme"), [(1280, "light"), (360, "dark")])
-def test_it_can_be_read_by_everybody_and_fits(report: Path, opened: Open, width: int, theme: str) -> None:
-    page = opened(report, width, theme).page
+@pytest.mark.parametrize(
+    ("which", "width", "theme"), [("report", 1280, "light"), ("every_part", 360, "dark")]
+)
+def test_it_can_be_read_by_everybody_and_fits(
+    request: pytest.FixtureRequest, opened: Open, which: str, width: int, theme: str
+) -> None:
+    page = opened(request.getfixturevalue(which), width, theme).page
     assert violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
