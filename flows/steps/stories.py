@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache
-from itertools import pairwise
 from pathlib import Path
 
 import msgspec
@@ -15,7 +14,7 @@ from cleaners.match import lifted
 from cleaners.match.columns import Columns, Prefixed
 from cleaners.match.stories import Stories
 from cleaners.match.stories import find as search
-from cleaners.match.stories.candidates import HASHES, partners
+from cleaners.match.stories.candidates import HASHES, partners, ranges
 from cleaners.match.stories.verify import Looked
 from flows.columns import Files, read_rows
 from flows.files import read_arrays, write_arrays
@@ -24,6 +23,9 @@ from flows.rulings import rulings
 from flows.steps.copies import columns_of, copies_of, settle_copies
 
 PLAN = "match/stories.npz"
+
+KEYS = 8
+"""Keys that are sorted for each pair that is compared: most pairs share but one bucket."""
 
 
 def plan_stories(job: Job, batches: list[str], parts: list[str], shares: list[str]) -> None:
@@ -46,16 +48,16 @@ def share_articles(job: Job, batches: list[str]) -> list[str]:
     """Write the buckets of all articles, a row for each hash function. Returns ranges of articles."""
     planned = _plan(job.work(PLAN))
     articles = len(planned.ids)
-    shape = (HASHES, max(articles, 1))
+    if not articles:
+        return []
+    shape = (HASHES, articles)
     buckets = open_memmap(job.work("match/buckets.npy"), mode="w+", dtype=np.int32, shape=shape)
     drawings = _drawings(job, batches)
     for batch, which, rows in planned.drawn.by_batch(np.arange(articles)):
         buckets[:, which] = drawings.read(batch, ("buckets",))["buckets"][:, rows]
     buckets.flush()
-    together = max(1, job.settings.run.match_rows // HASHES)
-    return [
-        f"{first}-{last}" for first, last in pairwise([*range(0, articles, together), articles]) if articles
-    ]
+    most = KEYS * job.settings.run.match_rows
+    return [f"{first}-{last}" for first, last in ranges(buckets.__getitem__, articles, most)]
 
 
 def find_partners(job: Job, part: str) -> str:
@@ -67,10 +69,10 @@ def find_partners(job: Job, part: str) -> str:
     return part
 
 
-def share_pairs(job: Job, ranges: list[str]) -> list[str]:
+def share_pairs(job: Job, parts: list[str]) -> list[str]:
     """Put the candidates of all ranges together. Returns the shares to compare."""
     planned = _plan(job.work(PLAN))
-    found = [read_arrays(job.work(f"match/partners-{part}.npz"))["pairs"] for part in ranges]
+    found = [read_arrays(job.work(f"match/partners-{part}.npz"))["pairs"] for part in parts]
     candidates = np.concatenate([np.zeros(0, np.int64), *found])
     if len(found) > 1:
         candidates = np.unique(candidates)

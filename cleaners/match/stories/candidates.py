@@ -110,6 +110,19 @@ def partners(bucket: Callable[[int], NDArray[np.int32]], first: int, last: int, 
     return chosen
 
 
+def ranges(bucket: Callable[[int], NDArray[np.int32]], articles: int, most: int) -> list[tuple[int, int]]:
+    """Ranges of articles that share buckets with about `most` others, all buckets taken together."""
+    met = np.zeros(articles, np.int64)
+    for at in range(HASHES):
+        column = bucket(at)
+        filled = column >= 0
+        size = np.bincount(column[filled])[column[filled]]
+        met[filled] += np.minimum(size, LARGEST_BUCKET)
+    number = np.cumsum(met) // most
+    starts = np.flatnonzero(np.diff(number, prepend=-1)).tolist()
+    return list(zip(starts, [*starts[1:], articles], strict=True))
+
+
 def _uniform(vocabulary: NDArray[np.uint64], at: int) -> NDArray[np.float64]:
     """A number in (0, 1) for each term, independent for each hash function (SplitMix64)."""
     value = vocabulary + np.uint64((0x9E3779B97F4A7C15 * (at + 1)) & 0xFFFFFFFFFFFFFFFF)

@@ -193,7 +193,7 @@ def conclude(
     decisions: Sequence[Decision] = (),
 ) -> Stories:
     """Score the pairs of all parts, and make groups of them."""
-    compared = _completed(list(parts), planned)
+    compared = _completed(parts, planned)
     score, cut, ids = scores(compared), verdict().cut, planned.ids
     ruled = decided(ids, compared.left, compared.right, score, decisions)
     groups = ruled.apply(cluster(ruled.left, ruled.right, ruled.apart, len(ids), cut), cut)
@@ -284,16 +284,20 @@ def _view(columns: Columns, layout: Layout, articles: Rows, name: str, width: in
     return view[back]
 
 
-def _completed(parts: list[Looked], planned: Plan) -> Compared:
+def _completed(parts: Iterable[Looked], planned: Plan) -> Compared:
     """All pairs that were looked at, sorted, with the company that they keep."""
-    whole = Looked(
-        np.concatenate([np.zeros(0, np.int64), *(part.left for part in parts)]),
-        np.concatenate([np.zeros(0, np.int64), *(part.right for part in parts)]),
-        np.concatenate([np.zeros((0, 4)), *(part.measures for part in parts)]),
-    )
-    if len(parts) > 1:
-        order = np.lexsort((whole.right, whole.left))
+    left, right, measures = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)], [np.zeros((0, 4))]
+    for part in parts:
+        left.append(part.left)
+        right.append(part.right)
+        measures.append(part.measures)
+    # Of the largest columns there are never three copies.
+    whole = Looked(_emptied(left), _emptied(right), _emptied(measures))
+    key = whole.left * max(len(planned.ids), 1) + whole.right
+    if (key[1:] < key[:-1]).any():
+        order = np.argsort(key)
         whole = Looked(whole.left[order], whole.right[order], whole.measures[order])
+    del key
     company = measure_company(whole, len(planned.ids))
     sizes = planned.weights.sizes_of(planned.language[whole.left])
     return Compared(
@@ -303,3 +307,10 @@ def _completed(parts: list[Looked], planned: Plan) -> Compared:
         sizes,
         days_apart(planned.day, whole.left, whole.right),
     )
+
+
+def _emptied(parts: list[NDArray[Any]]) -> NDArray[Any]:
+    """The parts as one; the list lets go of them."""
+    whole = np.concatenate(parts)
+    parts.clear()
+    return whole
