@@ -30,6 +30,7 @@ os.environ.setdefault("PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS", "120")
 
 import msgspec
 from prefect import Task, flow, task
+from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State, TaskRun
 from prefect.futures import PrefectFuture
 from prefect.tasks import exponential_backoff
@@ -55,9 +56,13 @@ asked: ContextVar[Callable[[Job], None] | None] = ContextVar("asked", default=No
 """Who says whether a run is published, if not whoever resumes the paused flow."""
 
 
+PLAIN: dict[str, Any] = {"cache_policy": NO_CACHE, "persist_result": False}
+"""The store knows what is done already; Prefect's cache would outlive the files that a result names."""
+
+
 @cache
 def _task(step: Callable[..., Any]) -> Task[..., Any]:
-    made: Task[..., Any] = task(step)
+    made: Task[..., Any] = task(step, **PLAIN)
     if step is not read:
         return made
     # A folder or a store that is away for a moment: 2, 4 and 8 seconds, and up to half as much again.
@@ -100,7 +105,7 @@ class Tasks:
         def over(job: Job, part: str) -> R:
             return self._processes.run(step, job, part)
 
-        part_task = task(over)
+        part_task: Task[..., R] = task(over, **PLAIN)
         futures: deque[PrefectFuture[R]] = deque()
         try:
             for part in parts:
