@@ -11,13 +11,13 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-import atheris
+import atheris  # type: ignore[import-untyped, unused-ignore]
 
 with atheris.instrument_imports(include=["cleaners"]):
     from cleaners import intake, repair
     from cleaners.edits import undo
     from cleaners.intake import Record, Source
-    from cleaners.intake.discover import Format
+    from cleaners.intake.discover import Compression, Format
     from cleaners.model import Article, Rejected
     from cleaners.settings import Intake, Repair
 
@@ -39,12 +39,11 @@ def rules(data: bytes) -> None:
     )
 
 
-def _reader(kind: Format, suffix: str) -> Callable[[bytes], None]:
-    path = _FOLDER / f"a.{suffix}"
+def _reader(kind: Format, compression: Compression | None = None) -> Callable[[bytes], None]:
+    path = _FOLDER / f"a.{kind}"
 
     def read(data: bytes) -> None:
         path.write_bytes(data)
-        compression = "gz" if suffix.endswith("gz") else "zst" if suffix.endswith("zst") else None
         source = Source(str(path), path.name, kind, compression, len(data))
         settings = Intake(max_bytes=_LARGEST)
         for record in intake.records(source, settings):
@@ -60,14 +59,14 @@ def _reader(kind: Format, suffix: str) -> Callable[[bytes], None]:
 
 TARGETS: dict[str, Callable[[bytes], None]] = {
     "rules": rules,
-    "txt": _reader("txt", "txt"),
-    "html": _reader("html", "html"),
-    "jsonl": _reader("jsonl", "jsonl"),
-    "jsonl_gz": _reader("jsonl", "jsonl.gz"),
-    "jsonl_zst": _reader("jsonl", "jsonl.zst"),
-    "csv": _reader("csv", "csv"),
-    "parquet": _reader("parquet", "parquet"),
-    "warc": _reader("warc", "warc"),
+    "txt": _reader("txt"),
+    "html": _reader("html"),
+    "jsonl": _reader("jsonl"),
+    "jsonl_gz": _reader("jsonl", "gz"),
+    "jsonl_zst": _reader("jsonl", "zst"),
+    "csv": _reader("csv"),
+    "parquet": _reader("parquet"),
+    "warc": _reader("warc"),
 }
 
 

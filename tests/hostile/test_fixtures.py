@@ -1,0 +1,135 @@
+"""Every hostile and damaged input in one run, good articles between them, each with the fate it should have."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import resource
+import subprocess
+import sys
+from collections import defaultdict
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from flows import pipeline, spent
+from flows.engines.processes import Processes
+from flows.job import new_job
+from tests.flows.conftest import Corpus
+
+DATA = os.environ.get("COPYDESK_DATA")
+MAKER = Path(DATA or "") / "bad/make_bad_inputs.py"
+SIZE = os.environ.get("COPYDESK_TORTURE", "")
+
+HARMLESS = {
+    "d07_lone_surrogates.jsonl": "lone surrogates are replaced at the door, and flagged",
+    "d16_invalid_utf8.jsonl": "the Latin-1 row is decoded, and flagged",
+    "d18_row_50mb.jsonl": "a long row is within the size limit, as a long line of a text file is",
+    "e07_invalid_utf8.parquet": "the damaged string is decoded, and flagged",
+    "f07_bad_chunked.warc": "pages are found as they are, whatever their headers claim",
+    "i01_identical.jsonl": "identical articles are copies of one, none is lost",
+}
+"""Where the manifest expects damaged records to be rejected, and all of them can be kept as they are."""
+
+EMPTY = {
+    "e06_zero_rows.parquet": "there is no row to keep",
+    "e10_bomb.parquet": "all its rows are one letter, ten million times",
+}
+
+pytestmark = [
+    pytest.mark.skipif(not MAKER.exists(), reason="COPYDESK_DATA names no folder with bad/"),
+    pytest.mark.skipif(
+        SIZE not in ("small", "full"), reason="it takes minutes: COPYDESK_TORTURE=small or full"
+    ),
+]
+
+
+def words(seed: int) -> str:
+    """A good article that has nothing to do with any other."""
+    chosen = random.Random(seed)
+    names = [
+        "".join(chosen.choice("bcdfglmnprstv") + chosen.choice("aeiou") for _ in range(3)) for _ in range(80)
+    ]
+    sentences = (" ".join(chosen.choices(names, k=12)).capitalize() + "." for _ in range(20))
+    return "\n\n".join(sentences)
+
+
+def good(folder: Path) -> list[Path]:
+    """Good articles in all kinds of files, named so that they stand between the fixtures."""
+    paths = []
+    for number, before in enumerate("abcdefi"):
+        path = folder / f"{before}99_good.txt"
+        path.write_text(words(number))
+        paths.append(path)
+        path = folder / f"{before}15_good.jsonl"
+        rows = [{"id": f"good-{number}-{n}", "text": words(100 * number + n + 10)} for n in range(3)]
+        path.write_text("".join(json.dumps(row) + "\n" for row in rows))
+        paths.append(path)
+    return paths
+
+
+def run(inputs: list[Path], output: Path) -> Corpus:
+    with Processes(2) as engine:
+        pipeline.run(new_job([str(path) for path in inputs], str(output)), engine)
+    return Corpus((output / "latest").resolve())
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("bad")
+    subprocess.run([sys.executable, MAKER, "--out", folder, "--size", SIZE], check=True, capture_output=True)
+    return folder
+
+
+def test_every_fixture_in_one_run(folder: Path, tmp_path: Path) -> None:
+    manifest = [json.loads(line) for line in (folder / "manifest.jsonl").read_text().splitlines()]
+    sown = good(folder)
+    corpus = run([*(folder / row["name"] for row in manifest), *sown], tmp_path / "with")
+    alone = run(sown, tmp_path / "without")
+
+    totals = corpus.run["totals"]
+    assert totals["inputs"] == totals["accepted"] + totals["rejected"]
+    accepted, rejected = by_file(folder, corpus.rows("articles")), by_file(folder, corpus.rows("rejected"))
+    for row in manifest:
+        name = row["name"]
+        fate = (bool(accepted[name]), bool(rejected[name]))
+        expected = {
+            "keep": (True, False),
+            "reject": (False, True),
+            "partial": (True, True),
+            "path": (True, True),
+        }
+        if name in EMPTY:
+            assert not fate[0], name
+        elif name in HARMLESS:
+            assert fate == (True, False), (name, rejected[name][:2])
+        else:
+            assert fate == expected[row["expect"]], (name, rejected[name][:2])
+    assert all(row["reason"] != "error" for row in corpus.rows("rejected"))
+    assert lines(corpus, sown) == lines(alone, sown)
+    assert memory() < 2_000
+
+
+def by_file(folder: Path, rows: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
+    found = defaultdict(list)
+    for row in rows:
+        found[row["input"].removeprefix(f"{folder}/").split("/")[0]].append(row)
+    return found
+
+
+def lines(corpus: Corpus, inputs: list[Path]) -> set[bytes]:
+    """The good articles and their edits, byte for byte."""
+    content = (corpus.folder / "articles.jsonl").read_bytes()
+    names = {str(path) for path in inputs}
+    rows = {line for line in content.split(b"\n") if line and json.loads(line)["input"] in names}
+    ids = {json.loads(row)["id"] for row in rows}
+    edits = (corpus.folder / "edits.jsonl").read_bytes().split(b"\n")
+    return rows | {line for line in edits if line and json.loads(line)["article_id"] in ids}
+
+
+def memory() -> float:
+    """No less than all processes of the run held together, in megabytes: this one, and two that worked."""
+    own = spent.megabytes(resource.getrusage(resource.RUSAGE_SELF))
+    return own + 2 * spent.total().peak_megabytes
