@@ -30,6 +30,7 @@ def test_rule(rule: Rule, case: dict[str, Any]) -> None:
     document = Document(case["before"], title=case.get("title"), language=case.get("language", "en"))
     edits = ordered(rule.find(document))
     assert all(edit.rule == rule.name for edit in edits)
+    assert rule.may(document) or not edits, "its gate would have kept it from looking"
     suggestions = [edit for edit in edits if not edit.applied]
     assert [[edit.before, edit.after] for edit in reversed(suggestions)] == case.get("suggested", [])
     assert apply(document.text, edits) == case["after"], case["why"]

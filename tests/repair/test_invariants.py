@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from cleaners.edits import apply, undo, without
 from cleaners.model import Article, Edit
 from cleaners.repair import RULES, UNSETTLED, clean, run
-from cleaners.repair.rule import Rule
+from cleaners.repair.rule import Document, Rule
 from cleaners.settings import Repair
 
 FRAGMENTS = [
@@ -50,6 +50,9 @@ def test_each_rule_alone(rule: Rule, text: str) -> None:
     assert undo(cleaned.text, cleaned.edits) == text
     assert apply(text, cleaned.edits) == cleaned.text
     assert run(cleaned, ((rule, True),)) == cleaned
+    document = Document(text, title="A title", language="en")
+    if document.is_encodable and not rule.may(document):
+        assert not list(rule.find(document)), "its gate would have kept it from looking"
 
 
 @thorough
