@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TypeVar
 
 from rich.console import Console
@@ -72,7 +71,7 @@ def bars(console: Console) -> Iterator[Bars]:
         yield Bars(progress)
 
 
-def show_summary(console: Console, summary: Summary, corpus: Path) -> None:
+def show_summary(console: Console, summary: Summary, corpus: str) -> None:
     """A short table: what came in, what was repaired, merged and rejected, and where the corpus is."""
     totals = summary.totals
     table = Table(show_header=False, box=None, pad_edge=False)
@@ -94,8 +93,8 @@ def show_summary(console: Console, summary: Summary, corpus: Path) -> None:
         f"{totals['supplements']:,} supplements, {totals['conflicts']:,} conflicts",
     )
     console.print(table)
-    console.print(Text(one_line(f"corpus   {corpus / 'corpus.jsonl'}")), soft_wrap=True)
-    console.print(Text(one_line(f"report   {corpus / 'report.html'}")), soft_wrap=True)
+    console.print(Text(one_line(f"corpus   {corpus}/corpus.jsonl")), soft_wrap=True)
+    console.print(Text(one_line(f"report   {corpus}/report.html")), soft_wrap=True)
 
 
 def _merged(totals: dict[str, int]) -> str:

@@ -59,7 +59,7 @@ def retry(
         stop(FAILED, str(error))
     except OSError as error:
         stop(FAILED, f"{error}; nothing was published")
-    show_summary(Console(), summary, output / "latest")
+    show_summary(Console(), summary, str(output / "latest"))
 
 
 def quarantine(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Literal, cast
+from typing import Annotated, Literal
 
 import msgspec
 import typer
@@ -118,13 +118,9 @@ def _run(job: Job, settings: str | None, direct: bool, workers: int | None, revi
         return run_quietly(job, settings, console, pool, review=review)
 
 
-def _shown(output: str, summary: Summary) -> Path:
+def _shown(output: str, summary: Summary) -> str:
     """Where the corpus is; an object store has no link to it."""
-    if not is_url(output):
-        return Path(output) / "latest"
-    from upath import UPath
-
-    return cast(Path, UPath(output) / "runs" / summary.run)
+    return f"{output.rstrip('/')}/runs/{summary.run}" if is_url(output) else str(Path(output) / "latest")
 
 
 def _name(path: Path | None) -> str | None:

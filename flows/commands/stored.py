@@ -50,6 +50,6 @@ def run_on_store(output: Path, *, forget: tuple[str, ...] = (), rollback: str | 
         console = Console(stderr=True)
         with bars(console) as progress:
             summary = run(job(), progress=progress)
-        show_summary(Console(), summary, output / "latest")
+        show_summary(Console(), summary, str(output / "latest"))
 
     checked(output, work)
