@@ -76,7 +76,7 @@ def test_a_terminal_is_told_nothing_but_text(corpus: Corpus, capsys: pytest.Capt
     for row in read_lines(corpus.folder / "articles.jsonl", ArticleRecord):
         show_article(console, row, edits(corpus.folder.parents[1], row.id))
     summary = msgspec.json.decode((corpus.folder / "run.json").read_bytes(), type=Summary)
-    show_summary(console, summary, Path("new\nline\x1b[31m"))
+    show_summary(console, summary, "new\nline\x1b[31m")
     for name in (*NAMES[:-2], "new\nline\x1b[31m"):
         with pytest.raises(BaseException):  # noqa: B017, PT011  how a command stops is the library's business
             stop(2, f"{name}: there is no such file")
