@@ -21,7 +21,7 @@ from flows.decisions import (
 )
 from flows.decisions_file import read_decisions, write_decisions
 
-SAID = ("ann", "2024-05-01", "a, \"b\"\nc")
+SAID = ("ann", "2024-05-01", 'a, "b"\nc')
 
 EVERY_KIND: list[AnyDecision] = [
     Decision("a", "b, c", "same", *SAID),
