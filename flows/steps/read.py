@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Iterator
 from hashlib import blake2b
@@ -184,12 +185,19 @@ class _Batches:
 
 
 def digest_of(source: Source) -> str | None:
-    """A digest of the bytes of a file; None for standard input, and for what cannot be read."""
+    """A digest of the bytes of a file; None for standard input, for what cannot be read, and for holes.
+
+    A file that takes less than half of its size on the disk may be a terabyte of nothing: it is read as far
+    as its reader goes, again with every run, which is far less than all of it.
+    """
     if source.path == STANDARD_INPUT:
         return None
     found = blake2b(digest_size=16)
     try:
         with Path(source.path).open("rb") as file:
+            status = os.fstat(file.fileno())
+            if status.st_blocks * 512 < status.st_size // 2:
+                return None
             while piece := file.read(1 << 20):
                 found.update(piece)
     except OSError:
