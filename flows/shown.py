@@ -8,7 +8,7 @@ from shutil import rmtree
 import msgspec
 
 from cleaners.publish.runs import flush, latest, partial_folder, show
-from flows.job import Job
+from flows.job import Job, RejectedInputsError
 from flows.plan import plan_of
 from flows.store import FILE, opened
 from flows.store.runs import last_run, purge
@@ -68,12 +68,18 @@ def export(output: Path) -> Summary | None:
 
 
 def unchanged(job: Job) -> Summary:
-    """The last run, where this one has nothing to do."""
+    """The last run, where this one has nothing to do.
+
+    Raises:
+        RejectedInputsError: an input of this one was rejected then, and the job is strict.
+    """
     with opened(Path(job.output)) as store:
         summary = last_run(store)
     plan = plan_of(job)
     rmtree(job.folder, ignore_errors=True)
     if summary is None:
         raise LookupError(f"{job.output} has no run")
+    if job.strict and plan.unread:
+        raise RejectedInputsError(f"{len(plan.unread)} inputs were rejected; nothing was published")
     intake = {"seen": plan.seen, "known": plan.known, "forgotten": plan.forgotten, "new": 0}
     return msgspec.structs.replace(summary, intake=intake, changes={})

@@ -27,6 +27,8 @@ PATIENCE = 10.0
 _CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
+    "memory_limit": "600MB",
+    "threads": 2,
 }
 _FULL = re.compile(r"no space left|disk quota exceeded|file too large|not enough space", re.IGNORECASE)
 

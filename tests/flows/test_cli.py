@@ -81,7 +81,7 @@ def test_rejected_inputs_fail_only_a_strict_run(tmp_path: Path) -> None:
     lenient = copydesk("run", str(tmp_path / "in.jsonl"), "--output", str(tmp_path / "out"), "--direct")
     assert (lenient.returncode, "rejected" in lenient.stdout) == (0, True)
     strict = copydesk(
-        "run", str(tmp_path / "in.jsonl"), "--output", str(tmp_path / "out"), "--direct", "--strict"
+        "run", str(tmp_path / "in.jsonl"), "--output", str(tmp_path / "strict"), "--direct", "--strict"
     )
     assert strict.returncode == 1
 
