@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from flows.workers import Workers, lent
 from tests.flows.conftest import run
 
 __all__ = ["run"]
@@ -70,7 +71,11 @@ def s3() -> Iterator[str]:
         import s3fs  # type: ignore[import-untyped]
 
         s3fs.S3FileSystem().mkdir(BUCKET)
-        yield address
+        # Processes that earlier tests have started do not know of this server.
+        workers = Workers(1)
+        with lent(workers):
+            yield address
+        workers.stop()
     server.stop()
 
 
