@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from itertools import islice
 from resource import RUSAGE_SELF, getrusage
 
@@ -20,26 +21,13 @@ from benchmarks.scale_growth import articles
 from cleaners.match import features, grouped
 from cleaners.model import Article
 from cleaners.settings import Settings
+from flows.engines import Here, P, R
 from flows.files import write_arrays
 from flows.job import Job
 from flows.spent import megabytes
-from flows.steps.copies import (
-    copies_of,
-    find_candidates,
-    ids_of,
-    plan_copies,
-    share_candidates,
-    verify_candidates,
-)
-from flows.steps.stories import (
-    compare_pairs,
-    draw,
-    find_partners,
-    plan_stories,
-    settle_stories,
-    share_articles,
-    share_pairs,
-)
+from flows.steps.copies import copies_of, ids_of
+from flows.steps.match import compare
+from flows.steps.stories import plan_stories, settle_stories
 
 BATCH = 2_000
 
@@ -58,6 +46,19 @@ def write_features(job: Job, total: int) -> list[str]:
     return batches
 
 
+class Measured(Here):
+    """Runs every step right here, and notes when the copies were done."""
+
+    copied = 0.0
+
+    def call(self, step: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R:
+        """Run the step."""
+        result = super().call(step, *args, **kwargs)
+        if step is plan_stories:
+            self.copied = time.process_time()
+        return result
+
+
 def measure(total: int) -> None:
     """Match so many articles, and print what it took."""
     with tempfile.TemporaryDirectory() as output:
@@ -66,16 +67,8 @@ def measure(total: int) -> None:
         start = time.process_time()
         batches = write_features(job, total)
         made, before = time.process_time(), megabytes(getrusage(RUSAGE_SELF))
-        parts = plan_copies(job, batches)
-        for part in parts:
-            find_candidates(job, part)
-        shares = [verify_candidates(job, share) for share in share_candidates(job, parts)]
-        plan_stories(job, batches, parts, shares)
-        copied = time.process_time()
-        for batch in batches:
-            draw(job, batch)
-        ranges = [find_partners(job, part) for part in share_articles(job, batches)]
-        compared = [compare_pairs(job, share) for share in share_pairs(job, ranges)]
+        engine = Measured()
+        compared = compare(job, batches, engine)
         looked, held = time.process_time(), megabytes(getrusage(RUSAGE_SELF))
         stories = settle_stories(job, batches, compared)
         identifiers = [identifier for batch in batches for identifier in ids_of(job, batch)]
@@ -83,7 +76,11 @@ def measure(total: int) -> None:
         end, most = time.process_time(), megabytes(getrusage(RUSAGE_SELF))
     group_of = {article: at for at, group in enumerate(groups) for article in group.articles}
     print(f"{total:,} articles, ms of CPU each: features {1000 * (made - start) / total:.3f}", end="")
-    for name, took in (("copies", copied - made), ("pairs", looked - copied), ("groups", end - looked)):
+    for name, took in (
+        ("copies", engine.copied - made),
+        ("pairs", looked - engine.copied),
+        ("groups", end - looked),
+    ):
         print(f", {name} {1000 * took / total:.3f}", end="")
     print(f"; MB: {before:,.0f} before, {held:,.0f} while comparing, {most:,.0f} at the most")
     for kind in ("copy", "rewrite"):

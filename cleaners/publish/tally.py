@@ -4,6 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+ENDS = {
+    "came in": "inputs",
+    "rejected": "rejected",
+    "older revisions": "revised",
+    "accepted": "accepted",
+    "exact copies": "exact",
+    "near copies": "near",
+    "rewrites": "story",
+    "stories": "stories",
+}
+"""How inputs ended, in words for people, and the names of these numbers among the totals."""
+
 
 def group(counts: Mapping[str, int], name: str) -> dict[str, int]:
     """The counts under a name, largest first.

@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from cleaners.publish.tally import ENDS
 from flows.commands.common import OUTPUT, WRONG, Output, stop
 from flows.explain import visible
 from flows.files import read_lines
@@ -67,17 +68,7 @@ def stats(
 
 
 def _ended(totals: dict[str, int]) -> dict[str, int]:
-    labels = {
-        "came in": "inputs",
-        "rejected": "rejected",
-        "accepted": "accepted",
-        "exact copies": "exact",
-        "near copies": "near",
-        "rewrites": "story",
-        "stories": "stories",
-        "supplements": "supplements",
-        "conflicts": "conflicts",
-    }
+    labels = ENDS | {"supplements": "supplements", "conflicts": "conflicts"}
     return {label: totals[name] for label, name in labels.items()}
 
 

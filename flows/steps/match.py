@@ -44,6 +44,11 @@ def match(job: Job, batches: list[str], engine: Engine | None = None) -> list[st
     engine = engine or Here()
     if not batches:
         return engine.call(regroup, job, [])
+    return engine.call(group, job, batches, compare(job, batches, engine))
+
+
+def compare(job: Job, batches: list[str], engine: Engine) -> list[str]:
+    """Find and verify the pairs of all articles. Returns the shares of the pairs that may be one story."""
     parts = engine.call(plan_copies, job, batches)
     _all(engine.map(find_candidates, job, parts))
     shares = engine.call(share_candidates, job, parts)
@@ -52,9 +57,9 @@ def match(job: Job, batches: list[str], engine: Engine | None = None) -> list[st
     _all(engine.map(draw, job, batches))
     ranges = engine.call(share_articles, job, batches)
     _all(engine.map(find_partners, job, ranges))
-    compared = engine.call(share_pairs, job, ranges)
-    _all(engine.map(compare_pairs, job, compared))
-    return engine.call(group, job, batches, compared)
+    shares = engine.call(share_pairs, job, ranges)
+    _all(engine.map(compare_pairs, job, shares))
+    return shares
 
 
 def group(job: Job, batches: list[str], shares: list[str]) -> list[str]:

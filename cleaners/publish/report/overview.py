@@ -10,6 +10,7 @@ from typing import Any
 
 from cleaners.publish.report.collect import Content
 from cleaners.publish.report.text import clip, counted, moment, number
+from cleaners.publish.tally import ENDS
 
 MOST_SOURCES = 14
 MOST_BARS = 60
@@ -171,16 +172,7 @@ def calls(content: Content) -> list[Call]:
 def funnel(content: Content) -> list[Bar]:
     """How the inputs ended."""
     totals = content.run.totals
-    labels = {
-        "came in": "inputs",
-        "rejected": "rejected",
-        "accepted": "accepted",
-        "exact copies": "exact",
-        "near copies": "near",
-        "rewrites": "story",
-        "stories": "stories",
-    }
-    counts = {label: totals[name] for label, name in labels.items()}
+    counts = {label: totals[name] for label, name in ENDS.items()}
     tones = dict.fromkeys(("exact copies", "near copies", "rewrites"), "merged") | {
         "rejected": "bad",
         "stories": "good",
