@@ -106,6 +106,12 @@ def analysed(document: Document) -> Analysis:
     return Analysis(views, True, body, by_rule)
 
 
+def unmarked(document: Document) -> Analysis:
+    """The lines of a text in which the tables know nothing, for a rule that looks at them all the same."""
+    views = tuple(LineView(line, not line.text or line.text.isspace(), NO_MARKS) for line in document.lines)
+    return Analysis(views, False, (0, len(views) - 1), {})
+
+
 def _body(views: Sequence[LineView]) -> tuple[int, int]:
     """The first and the last line that read like a paragraph, or like a sentence where nothing is longer.
 

@@ -109,7 +109,7 @@ def features(lines: Sequence[str], marked: Sequence[bool], hinted: Sequence[bool
 
 def kind_of(line: str) -> int:
     """The kind of a line, as an index into KINDS."""
-    return look(line).kind
+    return _kind(line.strip())
 
 
 def _kind(text: str) -> int:

@@ -4,8 +4,8 @@ Where the title is known, the first lines that are it, give or take case, quotes
 stand like a headline, with a blank line below. A first line that only resembles the title stays, and so does
 one that the text goes on from without a break.
 
-Where no title is known, the lines above the first paragraph go that are written like headlines: several words,
-no full stop, and about what the text is about. The first of them becomes the title (metadata.py).
+Where no title is known, the lines above the first paragraph go that are written like headlines: several
+words, no full stop, and about what the text is about. The first of them becomes the title (metadata.py).
 """
 
 from __future__ import annotations

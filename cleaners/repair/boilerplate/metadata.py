@@ -1,4 +1,4 @@
-"""Headlines, bylines and datelines taken out of the text go into the article's empty fields: nothing is lost."""
+"""Headlines, bylines and datelines taken out of a text go into the article's empty fields: none is lost."""
 
 from __future__ import annotations
 
