@@ -37,8 +37,8 @@ def may(document: Document) -> bool:
 
 
 def find(document: Document) -> Iterator[Edit]:
-    """Abbreviations that look like a slip of another."""
-    text = document.text
+    """Abbreviations that look like a slip of another. What the title uses counts, too."""
+    text = f"{document.text}\n{document.title or ''}"
     runs = set(RUN_OF_CAPITALS.findall(" ".join(document.bearing(CAPITALS))))
     if len(runs) < 2 or all(text.count(run) < OFTEN for run in runs):
         return
@@ -48,7 +48,7 @@ def find(document: Document) -> Iterator[Edit]:
     if len(rough) <= LISTED and not any(is_slip(name, other) for other in usual for name in rough):
         return
     found = list(abbreviations(document.text))
-    counts = Counter(name for name, _ in found)
+    counts = Counter(name for name, _ in abbreviations(text))
     if len(counts) > LISTED:
         return
     often = sorted(name for name, count in counts.items() if count >= OFTEN)
