@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -21,6 +23,8 @@ NO_MARKS: frozenset[Mark] = frozenset()
 EVERYWHERE = frozenset(("anywhere", "ending"))
 """Places of marks that count wherever the line stands."""
 
+NO_LINES: frozenset[int] = frozenset()
+_LINE_END = re.compile(b"\n")
 _SENTENCE_END = re2.compile(r"""[.!?…:;。！？"”»“]['"”’»)\]]*\s*$""")
 _WORDS_OF_PROSE = 12
 _CHARACTERS_OF_PROSE = 40
@@ -66,21 +70,29 @@ class Glance(NamedTuple):
 
 @lru_cache(maxsize=1)
 def looked_at(document: Document) -> Glance:
-    """Which lines are worth a closer look. One automaton for all tables sees every line once."""
-    lines: list[int] = []
-    calls: list[int] = []
-    for index, line in enumerate(straight(document.text.lower()).split("\n")):
-        marked, calling = _may_hold(line) if len(line) <= LONGEST_NOTICE else tables().may_hold(line)
-        if marked:
-            lines.append(index)
-        if calling:
-            calls.append(index)
-    return Glance(frozenset(lines), frozenset(calls))
+    """Which lines are worth a closer look."""
+    low = straight(document.text.lower())
+    gates = tables().gates
+    raw = low.encode()  # else every match would cost a look at the text before it
+    inside = [match.start() for match in gates.inside.finditer(raw)]
+    calls = [match.start() for match in gates.sentence.finditer(raw)]
+    found = {index for index, line in enumerate(low.split("\n")) if line and _may_be_whole(line)}
+    if inside or calls:
+        ends = [match.start() for match in _LINE_END.finditer(raw)]
+        found.update(bisect_left(ends, at) for at in inside)
+        return Glance(frozenset(found), frozenset(bisect_left(ends, at) for at in calls))
+    return Glance(frozenset(found), NO_LINES)
+
+
+def _may_be_whole(line: str) -> bool:
+    return (
+        _is_whole(line) if len(line) <= LONGEST_MARKED_LINE else tables().gates.whole.Match(line) is not None
+    )
 
 
 @lru_cache(maxsize=2_048)
-def _may_hold(line: str) -> tuple[bool, bool]:
-    return tables().may_hold(line) if line else (False, False)
+def _is_whole(line: str) -> bool:
+    return tables().gates.whole.Match(line) is not None
 
 
 @lru_cache(maxsize=1)

@@ -62,8 +62,6 @@ MENU = 8
 """Labels in a row, above the first sentence, that make a menu."""
 LINES_PER_PROOF = 30
 """A stretch goes only where one line in so many is known; a date in a short line is half a proof."""
-PASSES = 8
-"""Taking a stretch out can show another one. Texts of the development sets took at most 4 passes."""
 
 _MARKED, _HINTED, _DATE, _INNER = (OWN.index(name) for name in ("marked", "hinted", "date", "inner"))
 _LABELS, _SENTENCE = (0, 1), 5
@@ -78,7 +76,7 @@ def may(document: Document) -> bool:
 
 
 def find(document: Document) -> Iterable[Edit]:
-    """Removal of the stretches that are the page's. Nothing where the text does not come to rest."""
+    """Removal of the stretches that are the page's. Taking one out can show another one, for the next round."""
     analysis = analysed(document)
     if not analysis.known:
         if not _opens_with_menu(document):
@@ -87,14 +85,8 @@ def find(document: Document) -> Iterable[Edit]:
     if not _has_scraps(analysis.views):
         return []
     indices = [i for i, view in enumerate(analysis.views) if not view.blank]
-    taken: set[int] = set()
-    for _ in range(PASSES):
-        kept = [i for i in indices if i not in taken]
-        more = _page_lines([analysis.views[i] for i in kept], kept)
-        if not more:
-            return line_removals(document, NAME, taken - set(_left_to_others(analysis, taken)), 0.9)
-        taken.update(more)
-    return []
+    taken = set(_page_lines([analysis.views[i] for i in indices], indices))
+    return line_removals(document, NAME, taken - set(_left_to_others(analysis, taken)), 0.9)
 
 
 def _opens_with_menu(document: Document) -> bool:

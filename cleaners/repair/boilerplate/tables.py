@@ -38,10 +38,8 @@ LONGEST_LINE = 600
 """Characters: no boilerplate paragraph of ours was longer."""
 
 _BULLETS = " •*|»›>–—→·▶►-_~="
-_ODD_SPACE = re2.compile(
-    r"[\t\v\f\r\x{a0}\x{1680}\x{2000}-\x{200b}\x{2028}\x{2029}\x{202f}\x{205f}\x{3000}]|  "
-)
-"""Spaces that `normalised` changes within a line: the gate does not see through them."""
+_ODD_SPACE = r"[\t\v\f\r\x{a0}\x{1680}\x{2000}-\x{200b}\x{2028}\x{2029}\x{202f}\x{205f}\x{3000}]|  "
+"""Spaces that `normalised` changes within a line: a gate does not see through them."""
 _MONTHS = (
     "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|januar|februar|märz|mai|juni|juli|okt|dez|janv|févr|mars|"
     "avr|juin|juil|août|sept|déc|ene|abr|ago|dic|gen|mag|giu|lug|set|ott|fev|out"
@@ -83,6 +81,14 @@ class Mark(NamedTuple):
     place: Place
 
 
+class Gates(NamedTuple):
+    """What a line that bears a mark holds; in lower case, with straight quotes."""
+
+    whole: re2.Set  # lines that one of the patterns with a fixed beginning may match
+    inside: re2._Regexp  # within a text: what the other patterns have in common with a line that they match
+    sentence: re2._Regexp  # within a text: what may be a sentence that bears a mark
+
+
 @dataclass(frozen=True)
 class Tables:
     """All patterns, compiled: one pass over a line finds every mark it bears."""
@@ -93,13 +99,7 @@ class Tables:
     ending_marks: tuple[Mark, ...]
     sentences: re2.Set
     sentence_marks: tuple[Mark, ...]
-    gates: tuple[re2.Set, re2.Set]
-
-    def may_hold(self, line: str) -> tuple[bool, bool]:
-        """Whether the line (lower case, straight quotes), and whether any sentence in it, may bear a mark."""
-        found = self.gates[1].Match(line) or ()
-        known = _FLOATING in found or self.gates[0].Match(line) is not None
-        return known or _has_odd_space(line), _SENTENCE in found
+    gates: Gates
 
     def marks_of_line(self, normal: str) -> frozenset[Mark]:
         """The marks of a normalised line."""
@@ -163,7 +163,6 @@ def tables() -> Tables:
     )
 
 
-_FLOATING, _SENTENCE = 0, 1
 _FREE_START = re.compile(
     r"…|\(\.\* \)\?|(?:\[[^\]]+\](?:[+*]|\{[0-9,]+\}))(?: \?|\( \[[^\]]+\][+*]?\)\{[0-9,]+\})?"
 )
@@ -171,27 +170,26 @@ _FREE_START = re.compile(
 it huge: they are looked for apart from each other, and without that beginning."""
 
 
-def _gates(whole: Sequence[str], endings: Iterable[str], parts: Iterable[str]) -> tuple[re2.Set, re2.Set]:
-    """Matches lines that one of these patterns may match: from their start, and from anywhere."""
+def _gates(whole: Sequence[str], endings: Iterable[str], parts: Iterable[str]) -> Gates:
+    """Gates to these patterns."""
     around = f"[{re2.escape(_BULLETS)}]*"
-    fixed = [pattern for pattern in whole if not _FREE_START.match(pattern)]
-    floating = [_FREE_START.sub("", pattern, count=1) for pattern in whole if _FREE_START.match(pattern)]
     start = re2.Set.FullMatchSet(_options())
-    start.Add(f"{around}(?:{'|'.join(f'(?:{expanded(pattern)})' for pattern in fixed)}){around}")
+    start.Add(
+        f"{around}(?:{_any_of(pattern for pattern in whole if not _FREE_START.match(pattern))}){around}"
+    )
     start.Compile()
-    anywhere = re2.Set.SearchSet(_options())
-    ends = "|".join(f"(?:{expanded(pattern)})" for pattern in endings)
-    cores = "|".join(f"(?:{expanded(pattern)})" for pattern in floating)
-    anywhere.Add(rf"(?:^|[^\pL\pN])(?:{ends}){around}$|{cores}")
-    anywhere.Add("|".join(f"(?:{expanded(part)})" for part in parts))
-    anywhere.Compile()
-    return start, anywhere
+    cores = _any_of(_FREE_START.sub("", pattern, count=1) for pattern in whole if _FREE_START.match(pattern))
+    within = _options()
+    within.never_nl = True
+    return Gates(
+        start,
+        re2.compile(rf"(?m)(?:^|[^\pL\pN])(?:{_any_of(endings)}){around}$|{cores}|{_ODD_SPACE}", within),
+        re2.compile(_any_of(parts), within),
+    )
 
 
-def _has_odd_space(text: str) -> bool:
-    if text.isascii():
-        return "  " in text or any(space in text for space in "\t\v\f\r")
-    return _ODD_SPACE.search(text) is not None
+def _any_of(patterns: Iterable[str]) -> str:
+    return "|".join(f"(?:{expanded(pattern)})" for pattern in patterns)
 
 
 def _options() -> re2.Options:
