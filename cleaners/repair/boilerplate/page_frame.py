@@ -76,7 +76,7 @@ def may(document: Document) -> bool:
 
 
 def find(document: Document) -> Iterable[Edit]:
-    """Removal of the stretches that are the page's. Taking one out can show another one, for the next round."""
+    """Removal of the stretches that are the page's. One that is gone can show another, next time."""
     analysis = analysed(document)
     if not analysis.known:
         if not _opens_with_menu(document):
