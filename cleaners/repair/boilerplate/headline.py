@@ -38,8 +38,8 @@ PARAGRAPHS = 2
 _FIRST_LINE = re.compile("[^\n]+")
 _LONG_WORD = re.compile(r"[^\W\d_]{4,}")
 _CLOSED = re.compile(r"""[.,;:…?!。？！]["'”’»)]*$""")
-_NO_HEADLINE = re.compile(r"https?:|www\.|[|@©•~]|\d:\d\d|\b(?:19|20)\d\d$|\d\D+\d+\D+\d+\D+\d")
-"""Addresses, credits, times and dates, and rows of figures."""
+_NO_HEADLINE = re.compile(r"https?:|www\.|[|@©•~]|\d:\d\d|\b(?:19|20)\d\d$|\d\D+\d+\D+\d+\D+\d|^\d+[.)]")
+"""Addresses, credits, times and dates, rows of figures, and the items of a list."""
 _UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]")
 
 
