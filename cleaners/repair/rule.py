@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property, reduce
+from itertools import accumulate
 from operator import or_
 from typing import Literal, NamedTuple, TypeAlias
 
@@ -47,11 +48,9 @@ class Document:
     @cached_property
     def lines(self) -> tuple[Line, ...]:
         r"""The lines of the text. Only "\n" ends a line; joined with it they are the text again."""
-        lines, start = [], 0
-        for line in self.text.split("\n"):
-            lines.append(Line(start, line))
-            start += len(line) + 1
-        return tuple(lines)
+        texts = self.text.split("\n")
+        starts = accumulate(map(len, texts), lambda start, length: start + length + 1, initial=0)
+        return tuple(map(Line, starts, texts))
 
     @cached_property
     def words(self) -> list[str]:

@@ -29,30 +29,18 @@ _WORDS_OF_PROSE = 12
 _CHARACTERS_OF_PROSE = 40
 
 
-class LineView(NamedTuple):
-    """A line, and what the tables know of it."""
-
-    line: Line
-    blank: bool
-    marks: frozenset[Mark]
-
-
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """The lines of a text, which of them the tables know, and where its article begins and ends."""
+    """The lines of a text, what the tables know of them, and where its article begins and ends."""
 
-    views: tuple[LineView, ...]
-    known: bool  # whether any line bears a mark
+    lines: tuple[Line, ...]
+    marks: Mapping[int, frozenset[Mark]]  # of the lines that bear any
     body: tuple[int, int]  # the first and the last line of the article, as far as wording tells
     by_rule: Mapping[str, Sequence[int]]  # the lines that each rule's patterns match, where they count
 
-    def place_holds(self, index: int, mark: Mark) -> bool:
-        """Whether the line stands where this mark counts."""
-        return _place_holds(index, mark, self.body)
-
-
-NOTHING_KNOWN = Analysis((), False, (0, 0), {})
-"""The analysis of a text without a line that the tables know."""
+    def holds(self, index: int) -> bool:
+        """Whether the line bears a mark that counts where the line stands."""
+        return any(_place_holds(index, mark, self.body) for mark in self.marks.get(index, ()))
 
 
 def may_be_marked(document: Document) -> bool:
@@ -99,50 +87,40 @@ def _marks(line: str, closely: bool) -> frozenset[Mark]:
 @lru_cache(maxsize=1)
 def analysed(document: Document) -> Analysis:
     """The analysis of a document; the rules ask for it one after another, so the last one is kept."""
-    known = looked_at(document).marks
-    if not known:
-        return NOTHING_KNOWN
-    views = tuple(
-        LineView(line, not line.text or line.text.isspace(), known.get(index, NO_MARKS))
-        for index, line in enumerate(document.lines)
-    )
-    body = _body(views)
+    marks = looked_at(document).marks
+    lines = document.lines
+    body = _body(lines, marks) if marks else (0, len(lines) - 1)
     by_rule: dict[str, list[int]] = {}
-    for index, marks in known.items():
-        for rule in {mark.rule for mark in marks if _place_holds(index, mark, body)}:
+    for index, some in marks.items():
+        for rule in {mark.rule for mark in some if _place_holds(index, mark, body)}:
             by_rule.setdefault(rule, []).append(index)
-    return Analysis(views, True, body, by_rule)
+    return Analysis(lines, marks, body, by_rule)
 
 
-def unmarked(document: Document) -> Analysis:
-    """The lines of a text in which the tables know nothing, for a rule that looks at them all the same."""
-    views = tuple(LineView(line, not line.text or line.text.isspace(), NO_MARKS) for line in document.lines)
-    return Analysis(views, False, (0, len(views) - 1), {})
-
-
-def _body(views: Sequence[LineView]) -> tuple[int, int]:
-    """The first and the last line that read like a paragraph, or like a sentence where nothing is longer.
+def _body(lines: Sequence[Line], marks: Mapping[int, frozenset[Mark]]) -> tuple[int, int]:
+    """The first and the last unmarked line that reads like a paragraph, or like a sentence where none does.
 
     All lines where there is neither: then nothing is known to stand before or behind the article.
     """
-    every = range(len(views))
-    for reads_so in (_prose, _sentence):
-        first = next((i for i in every if reads_so(views[i])), None)
+    every = range(len(lines))
+    for reads_so in (reads_like_prose, _sentence):
+        first = next((i for i in every if i not in marks and reads_so(lines[i].text)), None)
         if first is not None:
-            return first, next(i for i in reversed(every) if reads_so(views[i]))
-    return 0, len(views) - 1
+            last = next(i for i in reversed(every) if i not in marks and reads_so(lines[i].text))
+            return first, last
+    return 0, len(lines) - 1
 
 
-def _sentence(view: LineView) -> bool:
-    """Whether a line ends as a sentence does, and is no known boilerplate."""
-    text = view.line.text
-    if view.marks or not _SENTENCE_END.search(text[-20:]):
+def _sentence(text: str) -> bool:
+    """Whether a line ends as a sentence does."""
+    if not _SENTENCE_END.search(text[-20:]):
         return False
     return len(text.split(maxsplit=4)) > 3 or not text.isascii()
 
 
-def _prose(view: LineView) -> bool:
-    return not view.marks and reads_like_prose(view.line.text)
+def is_blank(text: str) -> bool:
+    """Whether there is nothing to see in a line."""
+    return not text or text.isspace()
 
 
 def reads_like_prose(text: str) -> bool:

@@ -38,7 +38,7 @@ _JOINING = frozenset(
 def find(document: Document) -> Iterable[Edit]:
     """Removal of the bylines at the head."""
     analysis = analysed(document)
-    indices = [i for i in analysis.by_rule.get(NAME, ()) if is_byline(analysis.views[i].line.text)]
+    indices = [i for i in analysis.by_rule.get(NAME, ()) if is_byline(analysis.lines[i].text)]
     return line_removals(document, NAME, indices)
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 import re2
@@ -77,6 +77,7 @@ def _is_followed_by_prose(texts: Sequence[str], kinds: Sequence[frozenset[str]],
     )
 
 
+@lru_cache(maxsize=1_024)
 def _kinds(text: str) -> frozenset[str]:
     """What a line may be in a thread: header, says, when, ago, answer."""
     if len(text) > LONGEST:

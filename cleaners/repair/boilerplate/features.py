@@ -144,14 +144,13 @@ def _own(lines: Sequence[str], marked: Sequence[bool], hinted: Sequence[bool]) -
     for some in looks:
         shared |= once & some.terms
         once |= some.terms
-    shares = [len(shared & some.terms) / len(some.terms) if some.terms else 0.0 for some in looks]
+    sizes = np.array([len(some.terms) for some in looks])
+    shares = np.array([len(shared & some.terms) for some in looks]) / np.maximum(sizes, 1)
     own[:, _REPEATED] = [repeats[some.low] > 1 for some in looks]
     own[:, _MARKED] = marked
     own[:, _HINTED] = hinted
     own[:, _SHARED] = shares
-    own[:, _STRANGE] = [
-        1.0 - share if len(some.terms) >= 3 else 0.0 for some, share in zip(looks, shares, strict=True)
-    ]
+    own[:, _STRANGE] = np.where(sizes >= 3, 1.0 - shares, 0.0)
     return own
 
 

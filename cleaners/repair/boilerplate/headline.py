@@ -15,7 +15,7 @@ from collections.abc import Iterable, Sequence
 from itertools import islice
 
 from cleaners.model import Edit
-from cleaners.repair.boilerplate.analysis import reads_like_prose
+from cleaners.repair.boilerplate.analysis import is_blank, reads_like_prose
 from cleaners.repair.boilerplate.removal import line_removals
 from cleaners.repair.boilerplate.tables import normalised
 from cleaners.repair.rule import Document, Rule
@@ -82,18 +82,24 @@ def _repeated(document: Document) -> Sequence[int]:
 
 def _untitled(document: Document) -> Sequence[int]:
     """The lines above the first paragraph, where they are written like headlines of the text."""
-    rows = [index for index, line in enumerate(document.lines) if line.text.strip()]
-    texts = [document.lines[index].text.strip() for index in rows]
-    count = next((at for at, text in enumerate(texts) if not _is_like_headline(text)), len(texts))
-    below = texts[count:]
-    if not 0 < count <= MOST_HEADLINES or not below or not reads_like_prose(below[0]):
+    lines = document.lines
+    top = islice((i for i, line in enumerate(lines) if not is_blank(line.text)), MOST_HEADLINES + 1)
+    headlines: list[int] = []
+    for index in top:
+        if reads_like_prose(lines[index].text):
+            break
+        if not _is_like_headline(lines[index].text.strip()):
+            return []
+        headlines.append(index)
+    if not 0 < len(headlines) <= MOST_HEADLINES:
         return []
+    below = [line.text for line in lines[headlines[-1] + 1 :]]
     if sum(1 for _ in islice(filter(reads_like_prose, below), PARAGRAPHS)) < PARAGRAPHS:
         return []
-    terms = set(_LONG_WORD.findall(texts[0].lower()))
-    body = " ".join(below).lower()
+    terms = set(_LONG_WORD.findall(lines[headlines[0]].text.lower()))
+    body = "\n".join(below).lower()
     shared = sum(term in body for term in terms)
-    return rows[:count] if shared >= LEAST_SHARED * len(terms) else []
+    return headlines if shared >= LEAST_SHARED * len(terms) else []
 
 
 def _is_like_headline(line: str) -> bool:

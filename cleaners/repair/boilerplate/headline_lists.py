@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from cleaners.model import Edit
-from cleaners.repair.boilerplate.analysis import Analysis, analysed, may_be_marked
+from cleaners.repair.boilerplate.analysis import Analysis, analysed, is_blank, may_be_marked
 from cleaners.repair.boilerplate.features import kind_of, look
 from cleaners.repair.boilerplate.removal import line_removals
 from cleaners.repair.rule import Document, Rule
@@ -32,7 +32,7 @@ def find(document: Document) -> Iterable[Edit]:
     analysis = analysed(document)
     taken: list[int] = []
     for heading in analysis.by_rule.get(HEADING, ()):
-        if len(analysis.views[heading].line.text.split()) <= LONGEST_HEADING:
+        if len(analysis.lines[heading].text.split()) <= LONGEST_HEADING:
             below = list(_headlines(analysis, heading))
             if len(below) > 1 and _heads_what_follows(analysis, below[-1]):
                 below.pop()
@@ -42,11 +42,10 @@ def find(document: Document) -> Iterable[Edit]:
 
 
 def _headlines(analysis: Analysis, heading: int) -> Iterator[int]:
-    for index in range(heading + 1, len(analysis.views)):
-        view = analysis.views[index]
-        if view.blank:
+    for index in range(heading + 1, len(analysis.lines)):
+        text = analysis.lines[index].text.rstrip()
+        if not text:
             continue
-        text = view.line.text.rstrip()
         if kind_of(text) not in _HEADLINES or text.endswith((":", ",", ";")):
             return
         yield index
@@ -54,10 +53,9 @@ def _headlines(analysis: Analysis, heading: int) -> Iterator[int]:
 
 def _heads_what_follows(analysis: Analysis, index: int) -> bool:
     """Whether one of the next lines has a longer word of this one."""
-    following = (view.line.text for view in analysis.views[index + 1 :] if not view.blank)
-    return any(
-        look(text).terms & look(analysis.views[index].line.text).terms for text in islice(following, NEAR)
-    )
+    terms = look(analysis.lines[index].text).terms
+    following = (line.text for line in analysis.lines[index + 1 :] if not is_blank(line.text))
+    return any(terms & look(text).terms for text in islice(following, NEAR))
 
 
 RULE = Rule(NAME, find, may=may_be_marked)

@@ -25,10 +25,9 @@ from cleaners.model import Edit
 from cleaners.repair.boilerplate.analysis import (
     EVERYWHERE,
     Analysis,
-    LineView,
     analysed,
+    is_blank,
     may_be_marked,
-    unmarked,
 )
 from cleaners.repair.boilerplate.features import CORE, KINDS, NAMES, OWN, features, kind_of
 from cleaners.repair.boilerplate.removal import line_removals
@@ -78,14 +77,12 @@ def may(document: Document) -> bool:
 def find(document: Document) -> Iterable[Edit]:
     """Removal of the stretches that are the page's. One that is gone can show another, next time."""
     analysis = analysed(document)
-    if not analysis.known:
-        if not _opens_with_menu(document):
-            return []
-        analysis = unmarked(document)
-    if not _has_scraps(analysis.views):
+    if not analysis.marks and not _opens_with_menu(document):
         return []
-    indices = [i for i, view in enumerate(analysis.views) if not view.blank]
-    taken = set(_page_lines([analysis.views[i] for i in indices], indices))
+    indices = [i for i, line in enumerate(analysis.lines) if not is_blank(line.text)]
+    if not _has_scraps(analysis, indices):
+        return []
+    taken = set(_page_lines(analysis, indices))
     return line_removals(document, NAME, taken - set(_left_to_others(analysis, taken)), 0.9)
 
 
@@ -93,7 +90,7 @@ def _opens_with_menu(document: Document) -> bool:
     """Whether labels stand in a row above the first sentence. Reads no further than that."""
     run = 0
     for line in document.lines:
-        if not line.text or line.text.isspace():
+        if is_blank(line.text):
             continue
         kind = kind_of(line.text)
         run = run + 1 if kind in _LABELS else 0
@@ -102,18 +99,19 @@ def _opens_with_menu(document: Document) -> bool:
     return False
 
 
-def _has_scraps(views: Sequence[LineView]) -> bool:
+def _has_scraps(analysis: Analysis, indices: Sequence[int]) -> bool:
     """Whether there are enough lines that are no paragraph and that no table knows."""
-    scraps = (view for view in views if not view.blank and not view.marks and kind_of(view.line.text) <= 4)
+    scraps = (i for i in indices if i not in analysis.marks and kind_of(analysis.lines[i].text) <= 4)
     return next(islice(scraps, LEAST_SCRAPS - 1, None), None) is not None
 
 
-def _page_lines(views: Sequence[LineView], indices: Sequence[int]) -> list[int]:
-    lines = [view.line.text for view in views]
+def _page_lines(analysis: Analysis, indices: Sequence[int]) -> list[int]:
+    lines = [analysis.lines[i].text for i in indices]
+    everywhere = {i for i, marks in analysis.marks.items() if any(mark.place in EVERYWHERE for mark in marks)}
     table = features(
         lines,
-        [any(mark.place in EVERYWHERE for mark in view.marks) for view in views],
-        [bool(view.marks) and all(mark.place not in EVERYWHERE for mark in view.marks) for view in views],
+        [i in everywhere for i in indices],
+        [i in analysis.marks and i not in everywhere for i in indices],
     )
     kinds = table[:, : len(KINDS)].argmax(axis=1)
     line_odds = odds(table, kinds, _in_long_list(lines))
@@ -124,8 +122,8 @@ def _page_lines(views: Sequence[LineView], indices: Sequence[int]) -> list[int]:
     if all(states) or not any(states):
         return []
     _rescue(states, line_odds, kinds)
-    every = _paragraph_words(views, kinds, [True] * len(states))
-    if _paragraph_words(views, kinds, states) < least * every or not every:
+    every = _paragraph_words(lines, kinds, [True] * len(states))
+    if _paragraph_words(lines, kinds, states) < least * every or not every:
         return []
     found = [indices[i] for first, end in _proven(table, kinds, states) for i in range(first, end)]
     return found if len(found) < len(indices) else []
@@ -176,9 +174,9 @@ def _in_long_list(lines: Sequence[str]) -> list[int]:
     return found + (chain if len(chain) >= LONG_LIST else [])
 
 
-def _paragraph_words(views: Sequence[LineView], kinds: NDArray[np.int64], states: Sequence[bool]) -> int:
-    chosen = (view for view, kind, state in zip(views, kinds, states, strict=True) if state and kind in CORE)
-    return sum(view.line.text.count(" ") + 1 for view in chosen)
+def _paragraph_words(lines: Sequence[str], kinds: NDArray[np.int64], states: Sequence[bool]) -> int:
+    chosen = (line for line, kind, state in zip(lines, kinds, states, strict=True) if state and kind in CORE)
+    return sum(line.count(" ") + 1 for line in chosen)
 
 
 def _rescue(states: list[bool], line_odds: NDArray[np.float64], kinds: NDArray[np.int64]) -> None:
@@ -259,10 +257,10 @@ def _left_to_others(analysis: Analysis, taken: set[int]) -> Iterator[int]:
     start = 0
     for at in range(1, len(chosen) + 1):
         if at == len(chosen) or any(
-            not analysis.views[i].blank for i in range(chosen[at - 1] + 1, chosen[at])
+            not is_blank(analysis.lines[i].text) for i in range(chosen[at - 1] + 1, chosen[at])
         ):
             run = chosen[start:at]
-            known = [i for i in run if any(analysis.place_holds(i, mark) for mark in analysis.views[i].marks)]
+            known = [i for i in run if analysis.holds(i)]
             if 2 * len(known) >= len(run):
                 yield from known
             start = at
