@@ -86,10 +86,10 @@ def _untitled(document: Document) -> Sequence[int]:
     top = islice((i for i, line in enumerate(lines) if not is_blank(line.text)), MOST_HEADLINES + 1)
     headlines: list[int] = []
     for index in top:
-        if reads_like_prose(lines[index].text):
-            break
         if not _is_like_headline(lines[index].text.strip()):
-            return []
+            if not reads_like_prose(lines[index].text):
+                return []
+            break
         headlines.append(index)
     if not 0 < len(headlines) <= MOST_HEADLINES:
         return []
