@@ -19,6 +19,12 @@ _NAME_END = re.compile(
     re.I,
 )
 _AND = re.compile(r"\s+(?:and|und|et|y|e|&)\s+", re.I)
+LONGEST_DATELINE = 120
+"""Characters of a text that an agency's dateline is looked for in."""
+_AGENCY = re2.compile(
+    r"(\p{Lu}[^()\n]{5,80}?) ?\((?i:reuters|ap|afp|upi|dpa|efe|ansa|xinhua|tass|apa|sda)\b[^()\n]{0,20}\)"
+    r" ?[-–—]"
+)
 _ISO = re2.compile(r"([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})")
 _DAY_MONTH = re2.compile(
     r"([0-9]{1,2})(?:st|nd|rd|th|\.)?(?: de| of)? ([a-zéûäç]{3,10})\.?(?: de)?,? ([0-9]{4})"
@@ -32,16 +38,17 @@ _MONTHS = {stem: number for number, stems in enumerate(_STEMS.split("|"), 1) for
 
 
 def metadata(article: Article) -> Article:
-    """The article with empty title, authors and published filled from what was removed from its text."""
+    """The article with empty title, authors and published filled from what was removed from its text.
+
+    An agency's dateline is part of the first paragraph and stays there; its day is noted all the same.
+    """
     title = article.title or next(iter(_removed(article, "headline")), None)
     lines = _removed(article, "byline", "dateline")
-    if title == article.title and not lines:
+    authors = article.authors or next((names for line in lines if (names := authors_in(line))), ())
+    published = article.published or next((day for line in lines if (day := day_in(line))), None)
+    published = published or agency_day(article.text)
+    if (title, authors, published) == (article.title, article.authors, article.published):
         return article
-    authors, published = article.authors, article.published
-    if not authors:
-        authors = next((names for line in lines if (names := authors_in(line))), ())
-    if not published:
-        published = next((day for line in lines if (day := day_in(line))), None)
     return replace(article, title=title, authors=authors, published=published)
 
 
@@ -85,6 +92,16 @@ def day_in(line: str) -> str | None:
     if found := _MONTH_DAY.search(normal):
         return _iso(int(found.group(3)), _month(found.group(1)), int(found.group(2)))
     return None
+
+
+def agency_day(text: str) -> str | None:
+    """The day in an agency's dateline at the start of the text; None where there is none with a year.
+
+    >>> agency_day("NEW YORK, Nov. 18, 2019 (Reuters) - The council adopted the plan.")
+    '2019-11-18'
+    """
+    found = _AGENCY.match(text[:LONGEST_DATELINE].lstrip())
+    return day_in(found.group(1)) if found else None
 
 
 def _month(name: str) -> int:

@@ -75,3 +75,16 @@ def test_a_headline_goes_into_the_metadata_where_no_title_is_known() -> None:
     assert (filled.title, filled.text) == (headline, body)
     known = metadata(run(Article("one", "one.txt", f"{headline}\n{body}", title="A plan"), ON))
     assert (known.title, known.text) == ("A plan", f"{headline}\n{body}")
+
+
+def test_the_day_of_an_agency_s_dateline_is_noted_and_the_dateline_stays() -> None:
+    text = (
+        "HARBOUR TOWN, Nov 18, 2019 (AP) - The council adopted the plan on Monday, and by a large majority."
+    )
+    filled = metadata(run(Article("one", "one.txt", text), ON))
+    assert (filled.published, filled.text) == ("2019-11-18", text)
+    for other in (
+        "The plan of Nov 18, 2019 (see page 3) - a draft - was adopted.",
+        "HARBOUR TOWN (AP) - The plan.",
+    ):
+        assert metadata(run(Article("one", "one.txt", other), ON)).published is None
