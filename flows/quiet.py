@@ -6,10 +6,9 @@ import atexit
 import os
 import sys
 
-# Prefect reads these when it is imported. The command says itself what failed and why; and a temporary server
-# takes more than the 20 s that Prefect gives it where the machine is busy.
-os.environ.setdefault("PREFECT_LOGGING_LEVEL", "CRITICAL")
-os.environ.setdefault("PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS", "120")
+from flows.prefect_defaults import unset
+
+os.environ.update(unset(PREFECT_LOGGING_LEVEL="CRITICAL"))  # the command says itself what failed and why
 
 import msgspec
 from prefect.client.orchestration import get_client
