@@ -13,5 +13,5 @@ DEFAULTS = {
 
 
 def unset(**more: str) -> dict[str, str]:
-    """Those of the defaults, and of what is given, that the environment does not set: it has the last word."""
+    """The defaults, and what is given, that the environment does not set: that has the last word."""
     return {name: value for name, value in (DEFAULTS | more).items() if name not in os.environ}

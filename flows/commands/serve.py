@@ -81,7 +81,7 @@ def _server() -> Iterator[None]:
         return
     port = _free_port()
     api = f"http://127.0.0.1:{port}/api"
-    os.environ |= {"PREFECT_API_URL": api} | unset()
+    os.environ |= {"PREFECT_API_URL": api, **unset()}
     command = [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port)]
     # In a session of its own: Ctrl-C is for this process, which then ends the server when all is said.
     child = subprocess.Popen(
