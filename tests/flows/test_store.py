@@ -164,7 +164,8 @@ def test_what_is_forgotten_is_nowhere_and_does_not_come_back(run: Run, tmp_path:
     for path in output.rglob("*"):
         assert not path.is_file() or word.encode() not in path.read_bytes(), path
     with opened(output) as store:
-        for (table,) in store.execute("SELECT table_name FROM duckdb_tables()").fetchall():
+        for place in store.execute("SELECT schema_name, table_name FROM duckdb_tables()").fetchall():
+            table = ".".join(place)
             assert word.lower() not in str(store.execute(f"FROM {table}").fetchall()).lower(), table
     later = again(output, inbox, write(tmp_path / "more.jsonl", [article(2), article(3)]))
     assert later.run["intake"]["forgotten"] == 1
