@@ -11,7 +11,7 @@ from cleaners.publish.runs import flush, latest, partial_folder, show
 from flows.job import Job, RejectedInputsError
 from flows.plan import plan_of
 from flows.store import FILE, opened
-from flows.store.runs import last_run, purge
+from flows.store.runs import compact, last_run
 from flows.summary import Summary
 
 
@@ -24,7 +24,7 @@ def complete(output: Path) -> None:
     if not (output / FILE).exists():
         return
     _show_last(output)
-    purge(output)
+    compact(output)
 
 
 def _show_last(output: Path) -> None:

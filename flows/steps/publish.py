@@ -24,7 +24,6 @@ from flows.rulings import rulings
 from flows.spent import Stopwatch
 from flows.steps.index import Placed
 from flows.steps.merge import ROWS, merged_file
-from flows.steps.recall import replaced_records
 from flows.steps.regroup import regrouped_of
 from flows.steps.settle import Settled, fresh_traces, records_of, settled_of
 from flows.store import articles as stored
@@ -123,15 +122,13 @@ def _merged(job: Job, chunks: list[str], name: str) -> list[Path]:
 def _save_inputs(job: Job, store: DuckDBPyConnection, batches: list[str], settled: Settled) -> None:
     """What came in, what became of it, and what left."""
     plan, made_by = plan_of(job), MadeBy(job.settings, rulings(job))
-    replaced = replaced_records(job)
     forget_records(store, job, plan.leaving)
     revive(store, job)
     taken.note_files(store, plan.files, job.run)
     taken.replace_unread(store, plan.looked_at, plan.unread)
     refused = dict(settled.rejected)
     taken.drop_rejected(store, plan.again)
-    old = (record for batch in settled.indexed[len(batches) :] for record in records_of(job, batch))
-    stored.drop_traces(store, sorted(set(replaced).difference(old)))
+    stored.drop_traces(store, sorted({*plan.leaving, *plan.again, *settled.revised}))
     for batch in batches:
         entries = list(read_lines(job.work(f"entries/{batch}.jsonl"), taken.Entry))
         raw = read_packed(job.work(f"records/{batch}.msgpack"))
