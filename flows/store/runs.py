@@ -57,7 +57,7 @@ FREE = 64
 
 
 def compact(output: Path) -> None:
-    """Write the store into a new file, if more than half of its blocks are free, or hold what was taken down.
+    """Write the store into a new file, if a fifth of its blocks are free, or some hold what was taken down.
 
     In that case old runs go too, so that nothing of it is left.
 
@@ -67,7 +67,7 @@ def compact(output: Path) -> None:
     with opened(output) as store:
         taken_down = number(store, "SELECT count(*) FROM forgotten WHERE NOT purged")
         sparse = number(
-            store, "SELECT free_blocks > greatest(used_blocks, ?) FROM pragma_database_size()", [FREE]
+            store, "SELECT free_blocks > greatest(used_blocks // 4, ?) FROM pragma_database_size()", [FREE]
         )
     if taken_down:
         prune(output, 1)

@@ -57,8 +57,8 @@ def test_copied_lines_are_the_lines_of_a_fresh_export(run: Run, tmp_path: Path, 
 def test_a_file_that_is_not_what_it_was_is_not_copied(
     run: Run, tmp_path: Path, slow: list[str], name: str
 ) -> None:
-    output = tmp_path / "output"
-    path = run(write(tmp_path / "a.jsonl", ROWS[:3]), output=output).folder / f"{name}.jsonl"
+    output, damaged = tmp_path / "output", {**ROWS[0], "text": f"{ROWS[0]['text']} The cafÃ© was closed."}
+    path = run(write(tmp_path / "a.jsonl", [damaged, *ROWS[1:3]]), output=output).folder / f"{name}.jsonl"
     path.write_bytes(path.read_bytes().replace(b"a", b"e"))
     corpus = run(write(tmp_path / "b.jsonl", ROWS[3:5]), output=output)
     assert slow
