@@ -59,7 +59,7 @@ FREE = 64
 def compact(output: Path) -> None:
     """Write the store into a new file, if a fifth of its blocks are free, or some hold what was taken down.
 
-    In that case old runs go too, so that nothing of it is left.
+    Where something was taken down, old runs go too, so that nothing of it is left.
 
     Raises:
         OSError: what was taken down cannot be purged, since the disk is full or the output cannot be written.
@@ -80,13 +80,16 @@ def compact(output: Path) -> None:
 def _copy(output: Path) -> None:
     path, fresh = output / FILE, output / f".{FILE}.new"
     fresh.unlink(missing_ok=True)
-    with opened(output) as store:
-        store.execute(f"ATTACH '{str(fresh).replace(chr(39), chr(39) * 2)}' AS fresh")
-        store.execute(f'COPY FROM DATABASE "{path.stem}" TO fresh')
-        store.execute("UPDATE fresh.forgotten SET purged = true")
-        store.execute("DETACH fresh")
-    flush(fresh)
-    fresh.replace(path)
+    try:
+        with opened(output) as store:
+            store.execute(f"ATTACH '{str(fresh).replace(chr(39), chr(39) * 2)}' AS fresh")
+            store.execute(f'COPY FROM DATABASE "{path.stem}" TO fresh')
+            store.execute("UPDATE fresh.forgotten SET purged = true")
+            store.execute("DETACH fresh")
+        flush(fresh)
+        fresh.replace(path)
+    finally:
+        fresh.unlink(missing_ok=True)
 
 
 def forget_records(store: DuckDBPyConnection, job: Job, records: Sequence[int]) -> None:
