@@ -33,6 +33,9 @@ _SHARED = 3
 """Sampled shingles that two articles must share; 2 where a brief has no more than 5 of them. With 2 for all
 there are three times as many candidates on Reuters, and no more of the edited copies are found."""
 
+_USUAL_BANDS = {(0.25, 128): (42, 3)}
+"""Bands and rows for the default threshold and permutations, as datasketch's optimiser finds them."""
+
 _LOW = np.uint64(0xFFFFFFFF)
 _HIGH = np.uint64(32)
 _BUFFER = 1 << 21  # pairs that wait to be freed of repetitions: 16 MB
@@ -106,7 +109,9 @@ def bands_and_rows(settings: Near) -> tuple[int, int]:
 
 @cache
 def _best_bands(threshold: float, permutations: int) -> tuple[int, int]:
-    from datasketch import MinHashLSH
+    if best := _USUAL_BANDS.get((threshold, permutations)):
+        return best
+    from datasketch import MinHashLSH  # two seconds of imports: SciPy's integration, and clients of servers
 
     index = MinHashLSH(threshold=threshold, num_perm=permutations)
     return int(index.b), int(index.r)
