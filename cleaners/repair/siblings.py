@@ -71,7 +71,7 @@ def _scored(texts: list[str], document: Document) -> Iterator[Edit]:
 
 def _acronyms(texts: list[str], document: Document) -> Iterator[Edit]:
     """Abbreviations that siblings have between the same words with one letter else."""
-    places = list(acronyms.abbreviations(document.text))
+    places = acronyms.abbreviations(document.text) if acronyms.may(document) else ()
     counts = Counter(name for name, _ in places)
     once = [(name, start) for name, start in places if counts[name] == 1]
     if not once or len(once) > acronyms.LISTED:

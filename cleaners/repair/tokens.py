@@ -46,7 +46,7 @@ class _Signs(dict[str, int]):
 
 
 SIGNS = _Signs()
-"""The signs of all words that were seen lately: a table of its own, since few words make up most of a text."""
+"""The signs of words that were seen: a table of its own, since few words make up most of a text."""
 
 
 def signs(token: str) -> int:
