@@ -61,11 +61,16 @@ class Document:
     @cached_property
     def signs(self) -> int:
         """The signs (see tokens) of all words together."""
-        return reduce(or_, set(map(SIGNS.__getitem__, self.words)), 0)
+        return reduce(or_, self._signed.values(), 0)
+
+    @cached_property
+    def _signed(self) -> dict[str, int]:
+        """The different words that bear any sign, in order, and their signs."""
+        return {word: some for word in dict.fromkeys(self.words) if (some := SIGNS[word])}
 
     def bearing(self, sign: int) -> list[str]:
         """The different words that bear a sign, in order."""
-        return [word for word in dict.fromkeys(self.words) if SIGNS[word] & sign]
+        return [word for word, some in self._signed.items() if some & sign]
 
     @cached_property
     def is_encodable(self) -> bool:

@@ -40,7 +40,13 @@ def repair_with_siblings(
     if not texts or article.language not in (None, "en"):
         return article
     rules = {rule.name: applies for rule, applies in chosen(article.source, settings)}
-    second = [(rule, rules[rule.name]) for rule in _rules(texts) if rules.get(rule.name)]
+    doubts = {edit.rule for edit in article.edits if not edit.applied}
+    second = [
+        (rule, rules[rule.name])
+        for rule in _rules(texts)
+        # Of a doubtful typo the first pass has said that it is one.
+        if rules.get(rule.name) and (rule.name != typos.SCORED.name or rule.name in doubts)
+    ]
     document = Document(article.text, article.title, article.language, article.source)
     if not any(edit.applied for rule, _ in second for edit in rule.find(document)):
         return article
