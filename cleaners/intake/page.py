@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cleaners.intake.about import about
-from cleaners.intake.extract import extract
 from cleaners.intake.guards import parse
 
 
@@ -25,6 +24,8 @@ class Page:
 
 def read_page(html: str, url: str | None) -> Page | None:
     """The article of a page, None where there is no page at all; an empty text where it has no article."""
+    from cleaners.intake.extract import extract  # trafilatura takes a while, and no text needs it
+
     tree, flags = parse(html)
     if tree is None:
         return None
