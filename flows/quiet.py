@@ -6,14 +6,16 @@ import atexit
 import os
 import sys
 
+from flows.server import Server, prefect_defaults
+
 # The command says itself what failed and why; Prefect reads this when it is imported.
 os.environ.setdefault("PREFECT_LOGGING_LEVEL", "CRITICAL")
+os.environ.update(prefect_defaults())
 
 import msgspec
-from prefect.settings import PREFECT_API_URL
+from prefect.settings import PREFECT_API_URL, temporary_settings
 from rich.console import Console
 
-from flows.clean_corpus import asked, clean_corpus, processes, progress
 from flows.engines.processes import Processes
 from flows.job import Job
 from flows.progress import bars
@@ -39,13 +41,21 @@ def run_quietly(
 
     Raises:
         Everything that `flows.pipeline.run` raises.
+        flows.server.ServerError: Prefect's server did not start.
     """
-    with bars(console) as shown:
+    lasting = PREFECT_API_URL.value()
+    # Workers of a cluster elsewhere need a server that they reach; the engine says so.
+    server = None if lasting or address else Server(temporary=True)
+    with temporary_settings({PREFECT_API_URL: server.api} if server else {}), bars(console) as shown:
+        # The server starts meanwhile; its own classes, which Prefect would load to start it, are not needed.
+        from flows.clean_corpus import asked, clean_corpus, processes, progress
+
         token, pool_token = progress.set(shown), processes.set(pool)
         # A temporary server is found by nobody else.
-        ask = at_the_terminal(console, shown) if review and not PREFECT_API_URL.value() else None
-        ask_token = asked.set(ask)
+        ask_token = asked.set(at_the_terminal(console, shown) if review and not lasting else None)
         try:
+            if server:
+                server.wait()
             content = clean_corpus(
                 list(job.inputs),
                 job.output,

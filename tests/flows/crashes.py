@@ -93,7 +93,7 @@ def crash(
     run_killed(inputs, output, chosen.uniform(0, lasts))
     left = contents((output / "latest").resolve(strict=True))
     assert left in (before, after), "a mixed state is shown"
-    stage = _stage(output)
+    where = stage(output)
     with reading(output) as reader:
         run_here(inputs, output)
     assert not reader.faults, reader.faults
@@ -102,10 +102,10 @@ def crash(
     assert not list((output / "runs").glob("*.partial"))
     with opened(output) as store:
         assert not unaccounted(store)
-    return stage
+    return where
 
 
-def _stage(output: Path) -> str:
+def stage(output: Path) -> str:
     """How far the killed run had come, by the files that it left."""
     for partial in (output / "runs").glob("*.partial"):
         work = partial / "work"
