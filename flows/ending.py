@@ -18,6 +18,7 @@ GRACE = 3.0
 """Seconds in which a command that was told to end may put things in order, and say that it did not finish."""
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
+_NAME = "ending"  # of the thread that counts
 
 _children: set[Popen[bytes]] = set()
 
@@ -39,7 +40,8 @@ def promptly() -> Iterator[None]:
     default = signal.getsignal(signal.SIGTERM) is signal.SIG_DFL  # else it is Prefect's, or a worker's
     if default:
         signal.signal(signal.SIGTERM, _leave)
-    watcher = threading.Thread(target=_watch, args=(reading,), name="ending", daemon=True)
+    counting = threading.Event()
+    watcher = threading.Thread(target=_watch, args=(reading, counting), name=_NAME, daemon=True)
     watcher.start()
     try:
         yield
@@ -48,7 +50,8 @@ def promptly() -> Iterator[None]:
         os.close(writing)
         if default:
             signal.signal(signal.SIGTERM, signal.SIG_DFL)
-        watcher.join(0.1)  # it ends by itself, unless it counts
+        if not counting.is_set():
+            watcher.join()  # or this process could not fork from now on
 
 
 def ends_with_us(child: Popen[bytes]) -> None:
@@ -57,17 +60,18 @@ def ends_with_us(child: Popen[bytes]) -> None:
 
 
 def _is_watched() -> bool:
-    return any(thread.name == "ending" for thread in threading.enumerate())
+    return any(thread.name == _NAME for thread in threading.enumerate())
 
 
 def _leave(number: int, _: FrameType | None) -> NoReturn:
     sys.exit(128 + number)
 
 
-def _watch(reading: int) -> None:
+def _watch(reading: int, counting: threading.Event) -> None:
     with open(reading, "rb", buffering=0) as told:
         while number := told.read(1):
             if number[0] in _SIGNALS:
+                counting.set()
                 select.select([told], [], [], GRACE)
                 _end(number[0])
 
