@@ -54,7 +54,7 @@ class Server:
 
         A temporary one takes part in one run only: it runs nothing on a schedule, and has no pages.
         """
-        self.port = _free(port)
+        self.port = free_port(port)
         self.api = f"http://127.0.0.1:{self.port}/api"
         # In a session of its own: Ctrl-C is for this process, which ends the server when all is said.
         self._process = subprocess.Popen(
@@ -94,7 +94,7 @@ class Server:
         self._process.wait()
 
 
-def _free(port: int) -> int:
+def free_port(port: int = 0) -> int:
     """This port, or any other one if that is taken."""
     with socket.socket() as listener:
         try:

@@ -9,7 +9,6 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from uuid import uuid4
 
 import psutil  # type: ignore[import-untyped]
@@ -63,16 +62,15 @@ class Command:
         return time.monotonic() - began
 
 
-def started(*arguments: str, cwd: Path, **environment: str) -> Command:
+def started(*arguments: str, stdin: int = subprocess.DEVNULL, **environment: str) -> Command:
     """Start `copydesk` with these arguments."""
     mark = uuid4().hex
     process = subprocess.Popen(
         [sys.executable, "-m", "flows.cli", *arguments],
-        stdin=subprocess.DEVNULL,
+        stdin=stdin,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-        cwd=cwd,
         env={**os.environ, **environment, MARK: mark},
         start_new_session=True,
     )
