@@ -16,13 +16,12 @@ def insert(
         return
     import pyarrow as pa  # takes a while, and reading does not need it
 
-    given = pa.table(
+    # Found by its name. What is registered instead would be held until the transaction ends.
+    given_rows = pa.table(  # noqa: F841
         {name: list(values) for name, values in zip(columns, zip(*rows, strict=True), strict=True)}
     )
     quoted = ", ".join(f'"{name}"' for name in columns)
-    store.register("given_rows", given)
     store.execute(f"INSERT INTO {table} ({quoted}) SELECT {quoted} FROM given_rows")
-    store.unregister("given_rows")
 
 
 def choose(store: DuckDBPyConnection, name: str, values: Iterable[object], kind: str) -> None:
