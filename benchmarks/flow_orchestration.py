@@ -10,14 +10,14 @@ default, of 5 seconds of work and four tasks each.
 from __future__ import annotations
 
 import gzip
-import subprocess
+import os
 import sys
 import tempfile
 from itertools import islice
 from pathlib import Path
 
 from benchmarks.flow_runs import Took, copydesk, data
-from benchmarks.flow_runs import took as run_command
+from flows.server import Server
 
 SEEDS = Path(__file__).parents[1] / "seeds"
 BATCH, RUN, PER_BATCH, TASKS = 200, 600, 5, 4
@@ -64,24 +64,16 @@ def articles(folder: Path, lines: Path, settings: Path, *options: str) -> Took:
 
 def with_server(folder: Path, direct: Took) -> None:
     """The start-up where a server is running already."""
-    run_command([sys.executable, "-c", "import prefect.server"], **home(folder))
-    start = "from prefect.server.api.server import SubprocessASGIServer as S; s = S(); s.start(120); "
-    program = start + "print(s.api_url, flush=True); input(); s.stop()"
-    server = subprocess.Popen(
-        [sys.executable, "-c", program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    )
-    assert server.stdout
-    assert server.stdin
-    address = server.stdout.readline().strip()
-    while not address.startswith("http"):
-        address = server.stdout.readline().strip()
-    flow = seeds(folder, "served", PREFECT_API_URL=address)
+    os.environ |= home(folder)
+    server = Server()
+    try:
+        server.wait()
+        flow = seeds(folder, "served", PREFECT_API_URL=server.api)
+    finally:
+        server.stop()
     print(
         f"seeds as a flow, with a server: {flow.wall} s, {flow.wall - direct.wall:+.1f} s, CPU {flow.cpu} s"
     )
-    server.stdin.write("\n")
-    server.stdin.close()
-    server.wait()
 
 
 def home(folder: Path) -> dict[str, str]:
