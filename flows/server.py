@@ -26,8 +26,8 @@ _TEMPORARY = {
     "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_ENABLED": "false",
     "PREFECT_SERVER_SERVICES_TRIGGERS_ENABLED": "false",
 }
-"""Nobody looks at it: no pages, no schedules, and of a run its states and artifacts are kept, but not each task.
-That takes three quarters of what a task costs (benchmarks/README.md)."""
+"""Nobody looks at it: no pages, no schedules, and of a run its states and artifacts are kept, but not each
+task, which saves three quarters of what a task costs (benchmarks/README.md)."""
 
 _PROGRAM = """
 import sys, uvicorn
