@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import multiprocessing
 import os
 import select
 import signal
@@ -77,7 +78,7 @@ def _watch(reading: int, counting: threading.Event) -> None:
 
 
 def _end(number: int) -> NoReturn:
-    for child in _children:
+    for child in [*_children, *multiprocessing.active_children()]:
         with contextlib.suppress(ProcessLookupError):
             child.kill()
     os._exit(128 + number)

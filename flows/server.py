@@ -80,6 +80,11 @@ class Server:
         ends_with_us(self._process)
         atexit.register(self.stop)
 
+    @property
+    def process(self) -> int:
+        """The id of its process."""
+        return self._process.pid
+
     def wait(self) -> None:
         """Wait until the server answers.
 
