@@ -47,7 +47,7 @@ def main() -> None:
 
 
 def per_task(folder: Path, count: int) -> float:
-    """Seconds of CPU for a task of the flow that has nothing to do, those of its temporary server included."""
+    """Seconds of CPU for a task of the flow that does nothing, those of its temporary server included."""
     os.environ |= home(folder)
     server = Server(temporary=True)
     server.wait()
