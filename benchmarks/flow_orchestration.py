@@ -34,7 +34,7 @@ def main() -> None:
         folder = Path(name)
         seeds(folder, "first")  # makes Prefect's database
         direct, flow = seeds(folder, "direct", "--direct"), seeds(folder, "flow")
-        print(f"seeds without Prefect: {direct.wall} s, CPU {direct.cpu} s")
+        print(f"seeds without Prefect: {direct.wall} s, CPU {direct.cpu} s", flush=True)
         print(
             f"seeds as a flow, no server: {flow.wall} s, {flow.wall - direct.wall:+.1f} s, CPU {flow.cpu} s"
         )
@@ -48,7 +48,7 @@ def main() -> None:
 
 def per_task(folder: Path, count: int) -> float:
     """Seconds of CPU for a task of the flow that does nothing, those of its temporary server included."""
-    os.environ |= home(folder)
+    os.environ |= home(folder) | {"PREFECT_LOGGING_LEVEL": "CRITICAL"}  # as `copydesk run` has it
     server = Server(temporary=True)
     server.wait()
     from prefect import flow
