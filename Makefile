@@ -58,6 +58,14 @@ bench: $(READY)
 torture: $(READY)
 	COPYDESK_TORTURE=full $(BIN)/pytest tests/hostile/test_fixtures.py --durations=3
 
+# What takes too long for the tests: runs that are killed and interrupted, every order, 2,000 articles on a cluster.
+.PHONY: promises
+promises: $(READY)
+	$(BIN)/python -m benchmarks.store_kill
+	$(BIN)/python -m benchmarks.store_matrix
+	$(BIN)/python -m benchmarks.flow_interrupt
+	COPYDESK_ARTICLES=2000 $(BIN)/pytest tests/engines/test_dask.py
+
 # A minute of coverage-guided fuzzing for the repair rules and for each reader, on Linux. What is found stays in .fuzz/.
 FUZZ_SECONDS ?= 60
 fuzz: $(READY)

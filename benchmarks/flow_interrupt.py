@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import shutil
 import signal
+import subprocess
 import sys
 import tempfile
 import time
@@ -71,7 +72,8 @@ def start(folder: Path, way: str) -> Command:
     shutil.rmtree(output, ignore_errors=True)
     shutil.copytree(folder / "base", output, symlinks=True)
     arguments = ("run", str(folder / "b.jsonl"), "--output", str(output), *WAYS[way])
-    return started(*arguments, *("--settings", str(folder / "settings.toml")), cwd=Path.cwd(), **home(folder))
+    settings = ("--settings", str(folder / "settings.toml"))
+    return started(*arguments, *settings, stdin=subprocess.DEVNULL, **home(folder))
 
 
 def one(folder: Path, way: str, moment: Callable[[Command, Path], object], numbers: Sequence[int]) -> float:

@@ -1,50 +1,88 @@
 """What Prefect costs: a run as a flow beside the same run without it.
 
-    COPYDESK_DATA=... python -m benchmarks.flow_orchestration [ARTICLES]
+    python -m benchmarks.flow_orchestration [TASKS]
 
-The seeds show the start-up, without a server and with one; so many Reuters articles (6,000) in batches of 200
-show what each task costs. From these two comes the share of a run of ten minutes in batches as they are by
-default, of 5 seconds of work and four tasks each.
+The seeds show the start-up, without a server and with one. So many tasks (300) that do nothing show what each
+costs, in the process of the flow and in its temporary server. From these two comes the share of a run of ten
+minutes in batches as they are by default, of 5 seconds of work and five tasks each.
 """
 
 from __future__ import annotations
 
-import gzip
-import subprocess
+import os
 import sys
 import tempfile
-from itertools import islice
+import time
 from pathlib import Path
 
-from benchmarks.flow_runs import Took, copydesk, data
-from benchmarks.flow_runs import took as run_command
+import psutil  # type: ignore[import-untyped]
+
+from benchmarks.flow_runs import Took, copydesk
+from flows.server import Server
 
 SEEDS = Path(__file__).parents[1] / "seeds"
-BATCH, RUN, PER_BATCH, TASKS = 200, 600, 5, 4
+RUN, PER_BATCH, TASKS = 600, 5, 5
+"""Seconds of CPU of a run, and of a batch; tasks of a batch."""
+
+SEEDS_TASKS = 17
+"""Tasks of a run over the seeds."""
 
 
 def main() -> None:
-    count = int(sys.argv[1]) if sys.argv[1:] else 6_000
+    count = int(sys.argv[1]) if sys.argv[1:] else 300
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        lines = folder / "articles.jsonl"
-        with gzip.open(data("copies", "reuters.jsonl.gz"), "rt", encoding="utf-8") as file:
-            lines.write_text("".join(islice(file, count)), encoding="utf-8")
-        settings = folder / "settings.toml"
-        settings.write_text(f"[run]\nbatch_articles = {BATCH}\n")
+        seeds(folder, "first")  # makes Prefect's database
         direct, flow = seeds(folder, "direct", "--direct"), seeds(folder, "flow")
-        print(f"seeds without Prefect: {direct.wall} s, CPU {direct.cpu} s")
+        print(f"seeds without Prefect: {direct.wall} s, CPU {direct.cpu} s", flush=True)
         print(
             f"seeds as a flow, no server: {flow.wall} s, {flow.wall - direct.wall:+.1f} s, CPU {flow.cpu} s"
         )
         with_server(folder, direct)
-        some = articles(folder, lines, settings, "--direct")
-        more = articles(folder, lines, settings)
-        tasks = 4 * -(-count // BATCH)
-        each = max(0.0, more.cpu - some.cpu - (flow.cpu - direct.cpu)) / tasks
-        added = flow.cpu - direct.cpu + each * RUN / PER_BATCH * TASKS
-        print(f"{count} articles: {some.cpu} s of CPU, as a flow {more.cpu} s: {1000 * each:.0f} ms a task")
+        each = per_task(folder, count)
+        fixed = flow.cpu - direct.cpu - each * SEEDS_TASKS
+        added = fixed + each * RUN / PER_BATCH * TASKS
+        print(f"a run as a flow: {fixed:.1f} s of CPU once, and {1000 * each:.1f} ms a task")
         print(f"of a run of {RUN} s of CPU: {100 * added / RUN:.1f} % more")
+
+
+def per_task(folder: Path, count: int) -> float:
+    """Seconds of CPU for a task of the flow that does nothing, those of its temporary server included."""
+    os.environ |= home(folder) | {"PREFECT_LOGGING_LEVEL": "CRITICAL"}  # as `copydesk run` has it
+    server = Server(temporary=True)
+    server.wait()
+    from prefect import flow
+    from prefect.settings import PREFECT_API_URL, temporary_settings
+
+    from flows.clean_corpus import Tasks
+
+    def step(_: object, part: str) -> str:
+        return part
+
+    class Nobody:
+        count = 1
+
+        def run(self, step: object, job: object, part: str) -> str:
+            return part
+
+    @flow
+    def empty(tasks: int) -> None:
+        list(Tasks(Nobody()).map(step, None, [str(number) for number in range(tasks)]))  # type: ignore[arg-type]
+
+    with temporary_settings({PREFECT_API_URL: server.api}):
+        empty(20)
+        before = cpu(os.getpid()) + cpu(server.process)
+        empty(count)
+        time.sleep(5)  # what the server has yet to do
+        after = cpu(os.getpid()) + cpu(server.process)
+    server.stop()
+    return (after - before) / count
+
+
+def cpu(process: int) -> float:
+    """Seconds of CPU that a process has taken."""
+    times = psutil.Process(process).cpu_times()
+    return float(times.user + times.system)
 
 
 def seeds(folder: Path, name: str, *options: str, **environment: str) -> Took:
@@ -53,35 +91,18 @@ def seeds(folder: Path, name: str, *options: str, **environment: str) -> Took:
     )
 
 
-def articles(folder: Path, lines: Path, settings: Path, *options: str) -> Took:
-    output = folder / f"articles{len(options)}"
-    return copydesk(
-        *("run", str(lines), "--output", str(output), "--settings", str(settings), "--workers", "1"),
-        *options,
-        **home(folder),
-    )
-
-
 def with_server(folder: Path, direct: Took) -> None:
     """The start-up where a server is running already."""
-    run_command([sys.executable, "-c", "import prefect.server"], **home(folder))
-    start = "from prefect.server.api.server import SubprocessASGIServer as S; s = S(); s.start(120); "
-    program = start + "print(s.api_url, flush=True); input(); s.stop()"
-    server = subprocess.Popen(
-        [sys.executable, "-c", program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    )
-    assert server.stdout
-    assert server.stdin
-    address = server.stdout.readline().strip()
-    while not address.startswith("http"):
-        address = server.stdout.readline().strip()
-    flow = seeds(folder, "served", PREFECT_API_URL=address)
+    os.environ |= home(folder)
+    server = Server()
+    try:
+        server.wait()
+        flow = seeds(folder, "served", PREFECT_API_URL=server.api)
+    finally:
+        server.stop()
     print(
         f"seeds as a flow, with a server: {flow.wall} s, {flow.wall - direct.wall:+.1f} s, CPU {flow.cpu} s"
     )
-    server.stdin.write("\n")
-    server.stdin.close()
-    server.wait()
 
 
 def home(folder: Path) -> dict[str, str]:

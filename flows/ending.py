@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import contextlib
+import multiprocessing
 import os
 import select
 import signal
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import RawIOBase
 from subprocess import Popen
 from types import FrameType
 from typing import NoReturn
@@ -46,11 +48,11 @@ def promptly() -> Iterator[None]:
     try:
         yield
     finally:
-        signal.set_wakeup_fd(-1)
-        os.close(writing)
-        if default:
-            signal.signal(signal.SIGTERM, signal.SIG_DFL)
-        if not counting.is_set():
+        if not counting.is_set():  # else it goes on, whatever is done until this process has ended
+            signal.set_wakeup_fd(-1)
+            os.close(writing)
+            if default:
+                signal.signal(signal.SIGTERM, signal.SIG_DFL)
             watcher.join()  # or this process could not fork from now on
 
 
@@ -72,12 +74,21 @@ def _watch(reading: int, counting: threading.Event) -> None:
         while number := told.read(1):
             if number[0] in _SIGNALS:
                 counting.set()
-                select.select([told], [], [], GRACE)
+                _count(told)
                 _end(number[0])
+
+
+def _count(told: RawIOBase) -> None:
+    """Wait until GRACE is over, or one of the signals comes again."""
+    end = time.monotonic() + GRACE
+    while (left := end - time.monotonic()) > 0:
+        if select.select([told], [], [], left)[0] and (told.read(1) or b"\0")[0] in _SIGNALS:
+            return
 
 
 def _end(number: int) -> NoReturn:
     for child in _children:
-        with contextlib.suppress(ProcessLookupError):
-            child.kill()
+        child.kill()
+    for run in multiprocessing.active_children():
+        run.kill()
     os._exit(128 + number)

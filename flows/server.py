@@ -19,8 +19,15 @@ PORT = 4200
 STARTUP = 120.0
 """Seconds that a server may take to start; on a busy machine it was seen to take 20."""
 
-_TEMPORARY = {"PREFECT__SERVER_EPHEMERAL": "1", "PREFECT_API_BLOCKS_REGISTER_ON_START": "false"}
-"""Nobody looks at it: no pages, no schedules, no kinds of blocks."""
+_TEMPORARY = {
+    "PREFECT__SERVER_EPHEMERAL": "1",
+    "PREFECT_API_BLOCKS_REGISTER_ON_START": "false",
+    "PREFECT_SERVER_SERVICES_EVENT_PERSISTER_ENABLED": "false",
+    "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_ENABLED": "false",
+    "PREFECT_SERVER_SERVICES_TRIGGERS_ENABLED": "false",
+}
+"""Nobody looks at it: no pages, no schedules, and of a run its states and artifacts are kept, but not each
+task, which saves three quarters of what a task costs (benchmarks/README.md)."""
 
 _PROGRAM = """
 import sys, uvicorn
@@ -72,6 +79,11 @@ class Server:
         )
         ends_with_us(self._process)
         atexit.register(self.stop)
+
+    @property
+    def process(self) -> int:
+        """The id of its process."""
+        return self._process.pid
 
     def wait(self) -> None:
         """Wait until the server answers.

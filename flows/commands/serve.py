@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,7 +13,7 @@ import typer
 from rich.console import Console
 
 from flows.commands.common import FAILED, OUTPUT, WRONG, Output, stop
-from flows.ending import promptly
+from flows.ending import GRACE, promptly
 from flows.job import InputError, new_job
 from flows.server import PORT, Server, ServerError
 from flows.urls import is_url
@@ -43,7 +44,7 @@ def serve(
         "output": _absolute(str(output)),
         "settings": None if settings is None else _absolute(str(settings)),
     }
-    with promptly(), _server():
+    with promptly(), _server(), _runs():
         from prefect.schedules import Cron
         from prefect.types.entrypoint import EntrypointType
 
@@ -79,6 +80,20 @@ def _server() -> Iterator[None]:
         yield
     finally:
         server.stop()
+
+
+@contextmanager
+def _runs() -> Iterator[None]:
+    """Runs end with this process: Prefect leaves them to themselves when it alone is told to end."""
+    try:
+        yield
+    finally:
+        under_way = multiprocessing.active_children()
+        for run in under_way:
+            run.terminate()
+        for run in under_way:
+            run.join(GRACE / 2)
+            run.kill()
 
 
 def _absolute(name: str) -> str:

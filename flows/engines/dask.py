@@ -25,16 +25,13 @@ os.environ.setdefault("DASK_LOGGING__DISTRIBUTED", "error")
 import msgspec
 from prefect import Task, task
 from prefect.cache_policies import NO_CACHE
-from prefect.settings import (
-    PREFECT_API_URL,
-    PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS,
-    temporary_settings,
-)
+from prefect.settings import PREFECT_API_URL, temporary_settings
 
 from cleaners.settings import Cluster, Run
 from flows import spent
 from flows.engines import ClusterError
 from flows.job import Job
+from flows.server import Server
 from flows.spent import Spent
 from flows.urls import is_url
 from flows.workers import cores
@@ -244,12 +241,9 @@ def _api_url(*, local: bool) -> str:
             "PREFECT_API_URL is not set, and each worker would start a server of its own; start one that all "
             "workers reach (prefect server start --host 0.0.0.0), and set PREFECT_API_URL to its address"
         )
-    # Workers import this module, and have no use for all that a server takes.
-    from prefect.server.api.server import SubprocessASGIServer
-
-    server = SubprocessASGIServer()
-    server.start(PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS.value())
-    return server.api_url
+    server = Server(temporary=True)
+    server.wait()
+    return server.api
 
 
 def _task(step: Callable[..., Any]) -> Task[..., Any]:
