@@ -22,11 +22,9 @@ if __name__ == "__main__":
 
     app(["run", *sys.argv[1:]], prog_name="copydesk")
 
-# Prefect reads its settings when it is imported. What a person has set stands.
-os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
-os.environ.setdefault("DO_NOT_TRACK", "1")
-# A cold start of the temporary server was seen to take 17 s, and the default gives up at 20.
-os.environ.setdefault("PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS", "120")
+from flows.server import prefect_defaults
+
+os.environ.update(prefect_defaults())
 
 import msgspec
 from prefect import Task, flow, task
@@ -37,6 +35,7 @@ from prefect.tasks import exponential_backoff
 
 from flows import pipeline
 from flows.artifacts import Reported, show_artifacts
+from flows.ending import promptly
 from flows.engines.processes import Processes
 from flows.job import Job, new_job
 from flows.steps.read import read
@@ -150,7 +149,8 @@ def clean_corpus(
         The content of run.json.
     """
     job = replace(new_job(inputs, output, settings, decisions, strict), rebuild=rebuild)
-    return _run(job, workers, engine, address, paused if review_before_publish else None)
+    with promptly():
+        return _run(job, workers, engine, address, paused if review_before_publish else None)
 
 
 def _run(

@@ -6,14 +6,17 @@ import atexit
 import os
 import sys
 
+from flows.server import Server, ServerError, prefect_defaults
+
 # The command says itself what failed and why; Prefect reads this when it is imported.
 os.environ.setdefault("PREFECT_LOGGING_LEVEL", "CRITICAL")
+os.environ.update(prefect_defaults())
 
 import msgspec
-from prefect.settings import PREFECT_API_URL
+from prefect.client.orchestration import get_client
+from prefect.settings import PREFECT_API_URL, temporary_settings
 from rich.console import Console
 
-from flows.clean_corpus import asked, clean_corpus, processes, progress
 from flows.engines.processes import Processes
 from flows.job import Job
 from flows.progress import bars
@@ -39,13 +42,23 @@ def run_quietly(
 
     Raises:
         Everything that `flows.pipeline.run` raises.
+        flows.server.ServerError: Prefect's server does not answer, or did not start.
     """
-    with bars(console) as shown:
+    lasting = PREFECT_API_URL.value()
+    if lasting:
+        _ask(lasting)
+    # Workers of a cluster elsewhere need a server that they reach; the engine says so.
+    server = None if lasting or address else Server(temporary=True)
+    with temporary_settings({PREFECT_API_URL: server.api} if server else {}), bars(console) as shown:
+        # The server starts meanwhile; its own classes, which Prefect would load to start it, are not needed.
+        from flows.clean_corpus import asked, clean_corpus, processes, progress
+
         token, pool_token = progress.set(shown), processes.set(pool)
         # A temporary server is found by nobody else.
-        ask = at_the_terminal(console, shown) if review and not PREFECT_API_URL.value() else None
-        ask_token = asked.set(ask)
+        ask_token = asked.set(at_the_terminal(console, shown) if review and not lasting else None)
         try:
+            if server:
+                server.wait()
             content = clean_corpus(
                 list(job.inputs),
                 job.output,
@@ -63,6 +76,15 @@ def run_quietly(
             processes.reset(pool_token)
             asked.reset(ask_token)
     return msgspec.convert(content, Summary)
+
+
+def _ask(api: str) -> None:
+    """See whether the server that Prefect's settings name is there: Prefect would try for half a minute."""
+    with get_client(sync_client=True) as client:
+        problem = client.api_healthcheck()
+    if problem:
+        cure = "start it, unset PREFECT_API_URL, or run with --direct, which needs no server"
+        raise ServerError(f"Prefect's server at {api} does not answer ({problem}): {cure}")
 
 
 @atexit.register

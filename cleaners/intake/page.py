@@ -31,7 +31,7 @@ def read_page(html: str, url: str | None) -> Page | None:
         return None
     said = about(tree, url)  # before the scripts go
     return Page(
-        text=extract(html, tree),
+        text=extract(html, tree, said),
         title=said.title,
         authors=said.authors,
         published=said.published,

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property, reduce
 from operator import or_
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from cleaners.model import Edit
 from cleaners.repair.tokens import SIGNS
@@ -22,8 +22,7 @@ Level = Literal["always", "safe", "standard"]
 _CODE = re.compile(r"[{}=|\\]|::|->|//|\w\(|\( ?\)|\w_\w|;\s*$|!\[|\]\(")
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A line of the text, without its line end."""
 
     start: int  # characters

@@ -38,9 +38,10 @@ def may(document: Document) -> bool:
 
 
 def find(document: Document) -> Iterator[Edit]:
-    """Abbreviations that look like a slip of another."""
-    text = document.text
-    runs = set(RUN_OF_CAPITALS.findall(" ".join(document.bearing(CAPITALS))))
+    """Abbreviations that look like a slip of another. What the title uses counts, too."""
+    title = document.title or ""
+    text = f"{document.text}\n{title}"
+    runs = set(RUN_OF_CAPITALS.findall(" ".join([*document.bearing(CAPITALS), title])))
     # A slip has the length and the first letter of what was meant.
     if len({(len(run), run[0]) for run in runs}) == len(runs):
         return
@@ -52,7 +53,7 @@ def find(document: Document) -> Iterator[Edit]:
     if len(rough) <= LISTED and not any(is_slip(name, other) for other in usual for name in rough):
         return
     found = abbreviations(document.text)
-    counts = Counter(name for name, _ in found)
+    counts = Counter(name for name, _ in (*found, *abbreviations(title)))
     if len(counts) > LISTED:
         return
     often = sorted(name for name, count in counts.items() if count >= OFTEN)
