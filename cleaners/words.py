@@ -11,7 +11,6 @@ from functools import cache
 from types import MappingProxyType
 
 import Stemmer
-import wordfreq
 
 STOP_ZIPF = 5.8
 """Words at least this common (per 10^9 words, log10) say nothing of an event: about 150 words a language."""
@@ -30,6 +29,8 @@ _STEMMERS = {
 @cache
 def rates(language: str) -> MappingProxyType[str, float]:
     """Share of all words that each word makes up, by lower-case word; empty for an unknown language."""
+    import wordfreq  # compiles its patterns for a while, and commands that clean nothing never ask
+
     if language not in wordfreq.available_languages("small"):
         return MappingProxyType({})
     return MappingProxyType(wordfreq.get_frequency_dict(language, "small"))

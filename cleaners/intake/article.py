@@ -75,6 +75,8 @@ def headline(text: str) -> str | None:
 
 def clean_url(value: str | None) -> tuple[str | None, str | None]:
     """A web address without blanks and control characters, and its host; none where it is no such address."""
+    if not value:
+        return None, None
     url = "".join((_clean(value) or "").split())
     try:
         parts = urlsplit(url)

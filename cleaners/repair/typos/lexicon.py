@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import gzip
+import math
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-
-import wordfreq
 
 FOREIGN = tuple(
     sorted({"ca", "da", "de", "es", "fil", "fr", "id", "it", "nb", "nl", "pl", "pt", "ro", "sv", "tr"})
@@ -31,7 +30,8 @@ class Lexicon:
 
     def zipf(self, word: str) -> float:
         """The frequency on wordfreq's Zipf scale: log10 per thousand million words; 0 where it is unknown."""
-        return wordfreq.freq_to_zipf(self.frequencies[word]) if word in self.frequencies else 0.0
+        share = self.frequencies.get(word)
+        return math.log(share, 10) + 9 if share else 0.0
 
     def answers(self, wrong: str) -> tuple[str, ...]:
         """What a certain misspelling may have been; empty where it is none."""
@@ -76,6 +76,8 @@ def lexicon() -> Lexicon:
 
 def _frequencies() -> dict[str, float]:
     """What wordfreq.get_frequency_dict gives, built a bucket of equally frequent words at a time."""
+    import wordfreq
+
     found: dict[str, float] = {}
     for centibels, words in enumerate(wordfreq.get_frequency_list("en", "large")):
         found.update(dict.fromkeys(words, wordfreq.cB_to_freq(-centibels)))
@@ -84,6 +86,8 @@ def _frequencies() -> dict[str, float]:
 
 def _foreign() -> frozenset[str]:
     """The frequent words of the other languages. They are freed of their accents all at once, for speed."""
+    import wordfreq
+
     found: set[str] = set()
     for code in FOREIGN:
         found.update(*wordfreq.get_frequency_list(code, "small")[: FREQUENT + 1])
