@@ -61,11 +61,3 @@ def test_cleaners_import_without_prefect() -> None:
 def test_a_command_that_runs_no_flow_does_not_import_prefect() -> None:
     program = "import sys, flows.cli; sys.exit('prefect' in sys.modules)"
     subprocess.run([sys.executable, "-c", program], check=True, cwd=ROOT)
-
-
-def test_what_takes_long_to_load_is_loaded_by_what_needs_it() -> None:
-    program = (
-        "import sys, flows.cli, flows.idle, flows.engines.processes, flows.pipeline\n"
-        "sys.exit(' '.join({'datasketch', 'trafilatura', 'wordfreq', 'prefect', 'pandas'} & sys.modules.keys()) or 0)"
-    )
-    subprocess.run([sys.executable, "-c", program], check=True, cwd=ROOT)

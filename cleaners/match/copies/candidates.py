@@ -14,9 +14,10 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaners.match.columns import Columns, Layout, distinct
+from cleaners.match.columns import Columns, Layout
 from cleaners.match.copies.gather import shingles_of
 from cleaners.match.copies.hashing import mix
+from cleaners.match.copies.ragged import distinct
 from cleaners.settings import Near
 
 Keys = NDArray[np.uint64]
@@ -31,9 +32,6 @@ _NARROW = 16
 _SHARED = 3
 """Sampled shingles that two articles must share; 2 where a brief has no more than 5 of them. With 2 for all
 there are three times as many candidates on Reuters, and no more of the edited copies are found."""
-
-_USUAL_BANDS = {(0.25, 128): (42, 3)}
-"""Bands and rows for the default threshold and permutations, as datasketch's optimiser finds them."""
 
 _LOW = np.uint64(0xFFFFFFFF)
 _HIGH = np.uint64(32)
@@ -108,9 +106,7 @@ def bands_and_rows(settings: Near) -> tuple[int, int]:
 
 @cache
 def _best_bands(threshold: float, permutations: int) -> tuple[int, int]:
-    if best := _USUAL_BANDS.get((threshold, permutations)):
-        return best
-    from datasketch import MinHashLSH  # two seconds of imports: SciPy's integration, and clients of servers
+    from datasketch import MinHashLSH
 
     index = MinHashLSH(threshold=threshold, num_perm=permutations)
     return int(index.b), int(index.r)

@@ -6,6 +6,7 @@ from functools import cache
 from typing import Final
 
 import numpy as np
+from datasketch import MinHash
 from numpy.typing import NDArray
 
 from cleaners.match.copies.ragged import Ragged
@@ -55,10 +56,9 @@ def _block(
 
 @cache
 def _permutations(count: int, seed: int) -> tuple[NDArray[np.uint32], NDArray[np.uint32]]:
-    """Factors, which are odd, and summands: drawn as datasketch draws them, which takes seconds to import."""
-    draw = np.random.RandomState(seed).randint
-    factors = draw(0, 1 << 31, count, dtype=np.uint32) * np.uint32(2) + np.uint32(1)
-    return factors, draw(0, 1 << 32, count, dtype=np.uint32)
+    """Factors and summands, from datasketch itself."""
+    factors, summands = MinHash(num_perm=count, seed=seed, scheme=SCHEME).permutations
+    return np.asarray(factors, dtype=np.uint32), np.asarray(summands, dtype=np.uint32)
 
 
 def _finalise(hashes: NDArray[np.uint32]) -> NDArray[np.uint32]:
