@@ -61,7 +61,7 @@ def sizes(output: Path) -> str:
 
 
 def report(name: str, output: Path, took: Took) -> float:
-    found = {one["name"]: one["cpu_seconds"] for one in stages(output)}
+    found: dict[str, float] = {one["name"]: one["cpu_seconds"] for one in stages(output)}
     peak = max(one["peak_megabytes"] for one in stages(output))
     print(f"{name}: {took.cpu} s of CPU, {peak:,.0f} MB;", found, flush=True)
     return sum(found.values())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -30,20 +30,20 @@ def insert(
 def insert_lines(store: DuckDBPyConnection, table: str, paths: Iterable[Path]) -> None:
     """Add the lines of files to a table: JSON objects with all of its columns, bytes in base 64.
 
-    Files in which all lines are of the usual length are not decoded here.
+    Only lines that are longer than usual are decoded here. Files that have some are copied without them.
     """
     kinds = _kinds(store, table)
     usual: list[str] = []
     for path in paths:
         with path.open("rb") as file:
             longest = max(map(len, file), default=0)
-            if 0 < longest <= LONGEST:
-                usual.append(str(path))
-            file.seek(0)
-            for line in file if longest > LONGEST else ():
-                row = msgspec.json.decode(line)
-                marks = ", ".join(_from_json(kind, "?") for kind in kinds.values())
-                store.execute(f"INSERT INTO {table} VALUES ({marks})", [row[name] for name in kinds])
+            if longest > LONGEST:
+                file.seek(0)
+                path = path.with_suffix(".usual")
+                with path.open("wb") as copy:
+                    copy.writelines(_without_long(store, table, kinds, file))
+        if longest:
+            usual.append(str(path))
     if usual:
         given = {name: "VARCHAR" if kind == "BLOB" else kind for name, kind in kinds.items()}
         read = ", ".join(_from_json(kind, f'"{name}"') for name, kind in kinds.items())
@@ -52,6 +52,19 @@ def insert_lines(store: DuckDBPyConnection, table: str, paths: Iterable[Path]) -
             "format = 'newline_delimited', maximum_object_size = ?)",
             [usual, given, LONGEST],
         )
+
+
+def _without_long(
+    store: DuckDBPyConnection, table: str, kinds: Mapping[str, str], lines: Iterable[bytes]
+) -> Iterator[bytes]:
+    """The lines that are not too long; those that are go into the table."""
+    marks = ", ".join(_from_json(kind, "?") for kind in kinds.values())
+    for line in lines:
+        if len(line) <= LONGEST:
+            yield line
+        else:
+            row = msgspec.json.decode(line)
+            store.execute(f"INSERT INTO {table} VALUES ({marks})", [row[name] for name in kinds])
 
 
 def choose(store: DuckDBPyConnection, name: str, values: Iterable[object], kind: str) -> None:
