@@ -16,17 +16,15 @@ from dataclasses import replace
 from functools import cache, wraps
 from typing import Any, ParamSpec, TypeVar, cast
 
+from flows.prefect_defaults import unset
+
 if __name__ == "__main__":
     # The command imports this module again, under its own name, once it has quietened Prefect.
     from flows.cli import app
 
     app(["run", *sys.argv[1:]], prog_name="copydesk")
 
-# Prefect reads its settings when it is imported. What a person has set stands.
-os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
-os.environ.setdefault("DO_NOT_TRACK", "1")
-# A cold start of the temporary server was seen to take 17 s, and the default gives up at 20.
-os.environ.setdefault("PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS", "120")
+os.environ.update(unset())
 
 import msgspec
 from prefect import Task, flow, task

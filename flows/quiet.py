@@ -6,14 +6,17 @@ import atexit
 import os
 import sys
 
-# The command says itself what failed and why; Prefect reads this when it is imported.
-os.environ.setdefault("PREFECT_LOGGING_LEVEL", "CRITICAL")
+from flows.prefect_defaults import unset
+
+os.environ.update(unset(PREFECT_LOGGING_LEVEL="CRITICAL"))  # the command says itself what failed and why
 
 import msgspec
+from prefect.client.orchestration import get_client
 from prefect.settings import PREFECT_API_URL
 from rich.console import Console
 
 from flows.clean_corpus import asked, clean_corpus, processes, progress
+from flows.engines import ServerError
 from flows.engines.processes import Processes
 from flows.job import Job
 from flows.progress import bars
@@ -38,8 +41,10 @@ def run_quietly(
     at the address, or on a new one.
 
     Raises:
+        ServerError: the server is not there, or the temporary one did not start.
         Everything that `flows.pipeline.run` raises.
     """
+    _find_server()
     with bars(console) as shown:
         token, pool_token = progress.set(shown), processes.set(pool)
         # A temporary server is found by nobody else.
@@ -63,6 +68,23 @@ def run_quietly(
             processes.reset(pool_token)
             asked.reset(ask_token)
     return msgspec.convert(content, Summary)
+
+
+def _find_server() -> None:
+    """Start the temporary server, where Prefect's settings name none; else see whether theirs answers."""
+    url = PREFECT_API_URL.value()
+    try:
+        with get_client(sync_client=True) as client:
+            problem = client.api_healthcheck()
+    except RuntimeError as error:
+        problem = error
+    if problem is None:
+        return
+    if url:
+        cure = "start it, unset PREFECT_API_URL, or run with --direct, which needs no server"
+        raise ServerError(f"Prefect's server at {url} does not answer ({problem}): {cure}")
+    cure = "try again, name a server in PREFECT_API_URL, or run with --direct, which needs none"
+    raise ServerError(f"Prefect's temporary server did not start ({problem}): {cure}")
 
 
 @atexit.register

@@ -14,7 +14,7 @@ from rich.console import Console
 from cleaners.settings import SettingsError
 from flows.commands.common import FAILED, HELD, OUTPUT, WRONG, stop
 from flows.decisions import DecisionsError, decisions_of
-from flows.engines import ClusterError
+from flows.engines import ClusterError, ServerError
 from flows.job import InputError, Job, RejectedInputsError, new_job
 from flows.locks import HeldError
 from flows.progress import bars, show_summary
@@ -90,7 +90,7 @@ def run(
             summary = _run(job, _name(settings), direct, workers, review)
     except HeldError as error:
         stop(HELD, str(error))
-    except (RejectedInputsError, ClusterError, StoreError, NotPublishedError) as error:
+    except (RejectedInputsError, ClusterError, ServerError, StoreError, NotPublishedError) as error:
         stop(FAILED, str(error))
     except OSError as error:
         stop(FAILED, f"{error}; nothing was published")

@@ -19,6 +19,7 @@ from rich.console import Console
 
 from flows.commands.common import FAILED, OUTPUT, WRONG, Output, stop
 from flows.job import InputError, new_job
+from flows.prefect_defaults import unset
 from flows.urls import is_url
 
 PORT = 4200
@@ -80,7 +81,7 @@ def _server() -> Iterator[None]:
         return
     port = _free_port()
     api = f"http://127.0.0.1:{port}/api"
-    os.environ |= {"PREFECT_API_URL": api, "PREFECT_SERVER_ANALYTICS_ENABLED": "false", "DO_NOT_TRACK": "1"}
+    os.environ |= {"PREFECT_API_URL": api, **unset()}
     command = [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port)]
     # In a session of its own: Ctrl-C is for this process, which then ends the server when all is said.
     child = subprocess.Popen(

@@ -76,6 +76,15 @@ def test_a_held_output_is_exit_code_75(tmp_path: Path) -> None:
     assert "held by run first" in done.stderr
 
 
+def test_a_server_that_does_not_answer_is_named_with_the_cure(tmp_path: Path) -> None:
+    nowhere = "http://127.0.0.1:9/api"
+    done = copydesk("run", "seeds/", "--output", str(tmp_path), PREFECT_API_URL=nowhere)
+    assert done.returncode == 1
+    assert f"server at {nowhere} does not answer" in done.stderr
+    assert "--direct" in done.stderr
+    assert not (tmp_path / "latest").exists()
+
+
 def test_rejected_inputs_fail_only_a_strict_run(tmp_path: Path) -> None:
     (tmp_path / "in.jsonl").write_text("{\n")
     lenient = copydesk("run", str(tmp_path / "in.jsonl"), "--output", str(tmp_path / "out"), "--direct")
