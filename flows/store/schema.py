@@ -23,8 +23,8 @@ FILE = "copydesk.duckdb"
 PATIENCE = 10.0
 """Seconds to wait for another process that has the store open; only publishing a run takes longer."""
 
-# Nothing is fetched from the network. A transaction goes into the tables at once, and not into a log first: that
-# takes another copy of it in memory.
+# Nothing is fetched from the network. A transaction goes into the tables at once, and not into a log first,
+# which takes another copy of it in memory.
 _CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
