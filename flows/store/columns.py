@@ -9,6 +9,9 @@ from typing import Any
 import msgspec
 from duckdb import DuckDBPyConnection
 
+AT_ONCE = 50_000
+"""Rows of Python values that are handed over together: DuckDB holds them several times then."""
+
 LONGEST = 4_000_000
 """Bytes of a line that DuckDB reads by itself: it keeps room for several lines of this length."""
 
@@ -21,10 +24,11 @@ def insert(
         return
     kinds = _kinds(store, table)
     values = ", ".join(f"unnest(${at}::{kinds[name]}[])" for at, name in enumerate(columns, 1))
-    store.execute(
-        f"INSERT INTO {table} ({_quoted(columns)}) SELECT {values}",
-        [list(column) for column in zip(*rows, strict=True)],
-    )
+    for start in range(0, len(rows), AT_ONCE):
+        some = zip(*rows[start : start + AT_ONCE], strict=True)
+        store.execute(
+            f"INSERT INTO {table} ({_quoted(columns)}) SELECT {values}", [list(column) for column in some]
+        )
 
 
 def insert_lines(store: DuckDBPyConnection, table: str, paths: Iterable[Path]) -> None:
@@ -69,9 +73,11 @@ def _without_long(
 
 def choose(store: DuckDBPyConnection, name: str, values: Iterable[object], kind: str) -> None:
     """Make the temporary table `name` of one column, `value`, to join with."""
-    store.execute(
-        f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT unnest($1::{kind}[]) AS value", [list(values)]
-    )
+    store.execute(f"CREATE OR REPLACE TEMP TABLE {name} (value {kind})")
+    rest = list(values)
+    for start in range(0, len(rest), AT_ONCE):
+        some = rest[start : start + AT_ONCE]
+        store.execute(f"INSERT INTO {name} SELECT unnest($1::{kind}[])", [some])
 
 
 def delete(store: DuckDBPyConnection, table: str, column: str, values: Sequence[object], kind: str) -> None:
