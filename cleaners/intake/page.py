@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cleaners.intake.about import about
-from cleaners.intake.extract import extract
 from cleaners.intake.guards import parse
 
 
@@ -25,12 +24,14 @@ class Page:
 
 def read_page(html: str, url: str | None) -> Page | None:
     """The article of a page, None where there is no page at all; an empty text where it has no article."""
+    from cleaners.intake.extract import extract  # trafilatura takes a while, and no text needs it
+
     tree, flags = parse(html)
     if tree is None:
         return None
     said = about(tree, url)  # before the scripts go
     return Page(
-        text=extract(html, tree),
+        text=extract(html, tree, said),
         title=said.title,
         authors=said.authors,
         published=said.published,
