@@ -53,6 +53,7 @@ bench: $(READY)
 	$(BIN)/python -m benchmarks.flow_orchestration
 	$(BIN)/python -m benchmarks.scale_match
 	$(BIN)/python -m benchmarks.scale_growth
+	$(BIN)/python -m benchmarks.store_incremental
 
 # Every hostile input at its full size, in one run; COPYDESK_DATA names the folder that holds their maker.
 torture: $(READY)

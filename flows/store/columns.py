@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import msgspec
 from duckdb import DuckDBPyConnection
+
+AT_ONCE = 50_000
+"""Rows of Python values that are handed over together: DuckDB holds them several times then."""
 
 LONGEST = 4_000_000
 """Bytes of a line that DuckDB reads by itself: it keeps room for several lines of this length."""
@@ -21,29 +24,30 @@ def insert(
         return
     kinds = _kinds(store, table)
     values = ", ".join(f"unnest(${at}::{kinds[name]}[])" for at, name in enumerate(columns, 1))
-    store.execute(
-        f"INSERT INTO {table} ({_quoted(columns)}) SELECT {values}",
-        [list(column) for column in zip(*rows, strict=True)],
-    )
+    for start in range(0, len(rows), AT_ONCE):
+        some = zip(*rows[start : start + AT_ONCE], strict=True)
+        store.execute(
+            f"INSERT INTO {table} ({_quoted(columns)}) SELECT {values}", [list(column) for column in some]
+        )
 
 
 def insert_lines(store: DuckDBPyConnection, table: str, paths: Iterable[Path]) -> None:
     """Add the lines of files to a table: JSON objects with all of its columns, bytes in base 64.
 
-    Files in which all lines are of the usual length are not decoded here.
+    Only lines that are longer than usual are decoded here. Files that have some are copied without them.
     """
     kinds = _kinds(store, table)
     usual: list[str] = []
     for path in paths:
         with path.open("rb") as file:
             longest = max(map(len, file), default=0)
-            if 0 < longest <= LONGEST:
-                usual.append(str(path))
-            file.seek(0)
-            for line in file if longest > LONGEST else ():
-                row = msgspec.json.decode(line)
-                marks = ", ".join(_from_json(kind, "?") for kind in kinds.values())
-                store.execute(f"INSERT INTO {table} VALUES ({marks})", [row[name] for name in kinds])
+            if longest > LONGEST:
+                file.seek(0)
+                path = path.with_suffix(".usual")
+                with path.open("wb") as copy:
+                    copy.writelines(_without_long(store, table, kinds, file))
+        if longest:
+            usual.append(str(path))
     if usual:
         given = {name: "VARCHAR" if kind == "BLOB" else kind for name, kind in kinds.items()}
         read = ", ".join(_from_json(kind, f'"{name}"') for name, kind in kinds.items())
@@ -54,11 +58,26 @@ def insert_lines(store: DuckDBPyConnection, table: str, paths: Iterable[Path]) -
         )
 
 
+def _without_long(
+    store: DuckDBPyConnection, table: str, kinds: Mapping[str, str], lines: Iterable[bytes]
+) -> Iterator[bytes]:
+    """The lines that are not too long; those that are go into the table."""
+    marks = ", ".join(_from_json(kind, "?") for kind in kinds.values())
+    for line in lines:
+        if len(line) <= LONGEST:
+            yield line
+        else:
+            row = msgspec.json.decode(line)
+            store.execute(f"INSERT INTO {table} VALUES ({marks})", [row[name] for name in kinds])
+
+
 def choose(store: DuckDBPyConnection, name: str, values: Iterable[object], kind: str) -> None:
     """Make the temporary table `name` of one column, `value`, to join with."""
-    store.execute(
-        f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT unnest($1::{kind}[]) AS value", [list(values)]
-    )
+    store.execute(f"CREATE OR REPLACE TEMP TABLE {name} (value {kind})")
+    rest = list(values)
+    for start in range(0, len(rest), AT_ONCE):
+        some = rest[start : start + AT_ONCE]
+        store.execute(f"INSERT INTO {name} SELECT unnest($1::{kind}[])", [some])
 
 
 def delete(store: DuckDBPyConnection, table: str, column: str, values: Sequence[object], kind: str) -> None:

@@ -47,7 +47,7 @@ def add_features(store: DuckDBPyConnection, articles: int, content: bytes) -> in
     """Keep the features of some articles, given as a file of columns. Returns the number of the part."""
     part = number(store, "SELECT max(part) FROM parts") + 1
     store.execute(f"CREATE TABLE features.part_{part} (columns BLOB NOT NULL)")
-    packed = zstandard.ZstdCompressor(level=2).compress(content)
+    packed = zstandard.ZstdCompressor(level=3).compress(content)
     store.execute(f"INSERT INTO features.part_{part} VALUES (?)", [packed])
     insert(store, "parts", ("part", "articles"), [(part, articles)])
     return part

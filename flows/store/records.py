@@ -10,7 +10,6 @@ from hashlib import blake2b
 import msgspec
 from duckdb import DuckDBPyConnection
 from msgspec import Struct
-from typing_extensions import Buffer
 
 from cleaners.intake import Record
 from cleaners.model import Rejected
@@ -95,7 +94,7 @@ def next_record(store: DuckDBPyConnection) -> int:
 
 
 def save_records(
-    store: DuckDBPyConnection, entries: Sequence[Entry], raw: Sequence[Buffer], made_by: Sequence[str]
+    store: DuckDBPyConnection, entries: Sequence[Entry], raw: Sequence[msgspec.Raw], made_by: Sequence[str]
 ) -> None:
     """Keep new records with all that they say (MessagePack), and of all what they were made by."""
     columns = ("record", "input", "locator", "own_id", "digest", "run", "made_by", "raw")

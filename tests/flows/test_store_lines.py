@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import random
 from pathlib import Path
+from typing import Any
 
 import pytest
+from duckdb import DuckDBPyConnection
 
 from flows.shown import export
-from flows.steps import publish
 from flows.store import columns
+from flows.store.exports import write_stories
 from flows.store.lines import LINES
 from tests.flows.conftest import Corpus, Run
 from tests.flows.test_run import write
 from tests.flows.test_store import again
 from tests.flows.test_store_incremental import row
 
-ROWS = [row(kind, number, True) for kind in ("telling", "copy", "rewrite", "footer") for number in range(6)]
+ROWS: list[Any] = [
+    row(kind, number, True) for kind in ("telling", "copy", "rewrite", "footer") for number in range(6)
+]
 
 
 def is_fresh(corpus: Corpus, output: Path) -> bool:
@@ -30,13 +34,12 @@ def is_fresh(corpus: Corpus, output: Path) -> bool:
 def slow(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The runs that could not copy."""
     found: list[str] = []
-    write_stories = publish.write_stories
 
-    def noted(store: object, folder: Path) -> None:
+    def noted(store: DuckDBPyConnection, folder: Path) -> None:
         found.append(folder.name)
-        write_stories(store, folder)  # type: ignore[arg-type]
+        write_stories(store, folder)
 
-    monkeypatch.setattr(publish, "write_stories", noted)
+    monkeypatch.setattr("flows.steps.publish.write_stories", noted)
     return found
 
 

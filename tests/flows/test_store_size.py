@@ -68,12 +68,11 @@ def sparse(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An output the store of which is mostly free blocks."""
     output = tmp_path / "output"
     run(write(tmp_path / "a.jsonl", [article(0), article(1)]), output=output)
-    for change in ("CREATE TABLE much AS SELECT hash(n) AS n FROM range(300_000) AS t(n)", "DROP TABLE much"):
-        with opened(output) as store:
-            store.execute("CREATE OR REPLACE TABLE little (n INTEGER)")
-            store.execute(change)
     with opened(output) as store:
-        store.execute("CREATE TABLE behind AS SELECT 1")  # so that the file cannot simply be cut
+        for at in range(12):
+            store.execute(f"CREATE TABLE much_{at} AS SELECT hash(n) AS n FROM range(60_000) AS t(n)")
+        for at in range(11):  # the last one stays, so that the file cannot simply be cut
+            store.execute(f"DROP TABLE much_{at}")
     monkeypatch.setattr(stored_runs, "FREE", 4)
     return output
 
