@@ -3,6 +3,9 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
+# A command that has to compile all that it imports takes twice as long to start.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: run test torture fuzz lint evaluate bench lock clean
 
 run: $(READY)
@@ -22,6 +25,7 @@ $(READY): requirements-bootstrap.txt requirements-dev.txt pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bootstrap.txt
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements-dev.txt
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	$(BIN)/python -c "import flows.cli, flows.idle, flows.engines.processes, flows.clean_corpus"
 	touch $(READY)
 
 # Writes the locked sets again after a change in pyproject.toml; add ARGS=--upgrade for newer versions.

@@ -55,7 +55,7 @@ def typos() -> list[Row]:
     entries = lexicon()
     for word in sample(sorted(entries.misspellings), 6_000):
         found = slips.candidates(word)
-        if found and not score.vetoed(word, found[0]):
+        if found and not score.vetoed(word, found):
             right = found[0].word in entries.answers(word)
             if not right and any(answer.startswith(found[0].word) for answer in entries.answers(word)):
                 continue  # the list has many plurals for answers where the singular is meant
@@ -83,7 +83,7 @@ def good_words() -> list[Row]:
     ):
         for word in group:
             found = [one for one in slips.candidates(word) if one.word != word]
-            if found and not score.vetoed(word, found[0]):
+            if found and not score.vetoed(word, found):
                 rows.append((score.features(word, found), 0.0, weight, f"{word} {found[0].word}"))
     return rows
 

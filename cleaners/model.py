@@ -5,9 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-import numpy as np
-from numpy.typing import NDArray
-
 Tier: TypeAlias = Literal["exact", "near", "story"]
 """How two articles belong together: the same body, a cut or edited copy, the same event in other words."""
 
@@ -83,15 +80,6 @@ class Rejected:
     stage: Stage
     reason: Reason
     detail: str
-
-
-@dataclass(frozen=True, slots=True)
-class Signature:
-    """A MinHash signature and the scheme that made it."""
-
-    article_id: str
-    scheme: str  # datasketch's name for hash family and width
-    values: NDArray[np.uint64]  # shape (permutations,)
 
 
 @dataclass(frozen=True, slots=True)

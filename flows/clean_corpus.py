@@ -16,15 +16,15 @@ from dataclasses import replace
 from functools import cache, wraps
 from typing import Any, ParamSpec, TypeVar, cast
 
-from flows.prefect_defaults import unset
-
 if __name__ == "__main__":
     # The command imports this module again, under its own name, once it has quietened Prefect.
     from flows.cli import app
 
     app(["run", *sys.argv[1:]], prog_name="copydesk")
 
-os.environ.update(unset())
+from flows.server import prefect_defaults
+
+os.environ.update(prefect_defaults())
 
 import msgspec
 from prefect import Task, flow, task
@@ -35,6 +35,7 @@ from prefect.tasks import exponential_backoff
 
 from flows import pipeline
 from flows.artifacts import Reported, show_artifacts
+from flows.ending import promptly
 from flows.engines.processes import Processes
 from flows.job import Job, new_job
 from flows.steps.read import read
@@ -148,7 +149,8 @@ def clean_corpus(
         The content of run.json.
     """
     job = replace(new_job(inputs, output, settings, decisions, strict), rebuild=rebuild)
-    return _run(job, workers, engine, address, paused if review_before_publish else None)
+    with promptly():
+        return _run(job, workers, engine, address, paused if review_before_publish else None)
 
 
 def _run(

@@ -80,6 +80,11 @@ def read_places(file_of: Callable[[str], Path], places: Sequence[Place], kind: t
     return [found[index] for index in range(len(places))]
 
 
+def read_packed(path: Path) -> list[msgspec.Raw]:
+    """The values of a list in MessagePack, each as it stands there."""
+    return msgspec.msgpack.decode(path.read_bytes(), type=list[msgspec.Raw])
+
+
 def write_arrays(path: Path, arrays: Mapping[str, NDArray[Any]]) -> Path:
     """Keep named columns in one file."""
     with path.open("wb") as file:

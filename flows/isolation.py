@@ -142,7 +142,8 @@ def begin(limits: Limits) -> None:
 
 def _held() -> int:
     """Bytes of data and stack of this process, as RLIMIT_DATA counts them and a little more."""
-    return int(_STATM.read_bytes().split()[5]) * _PAGE
+    with _STATM.open("rb", buffering=0) as file:
+        return int(file.read().split()[5]) * _PAGE
 
 
 def _child(work: Callable[[Callable[[bytes], None]], None], writing: int, parent: int) -> NoReturn:

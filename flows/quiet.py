@@ -6,17 +6,17 @@ import atexit
 import os
 import sys
 
-from flows.prefect_defaults import unset
+from flows.server import Server, ServerError, prefect_defaults
 
-os.environ.update(unset(PREFECT_LOGGING_LEVEL="CRITICAL"))  # the command says itself what failed and why
+# The command says itself what failed and why; Prefect reads this when it is imported.
+os.environ.setdefault("PREFECT_LOGGING_LEVEL", "CRITICAL")
+os.environ.update(prefect_defaults())
 
 import msgspec
 from prefect.client.orchestration import get_client
-from prefect.settings import PREFECT_API_URL
+from prefect.settings import PREFECT_API_URL, temporary_settings
 from rich.console import Console
 
-from flows.clean_corpus import asked, clean_corpus, processes, progress
-from flows.engines import ServerError
 from flows.engines.processes import Processes
 from flows.job import Job
 from flows.progress import bars
@@ -41,16 +41,24 @@ def run_quietly(
     at the address, or on a new one.
 
     Raises:
-        ServerError: the server is not there, or the temporary one did not start.
         Everything that `flows.pipeline.run` raises.
+        flows.server.ServerError: Prefect's server does not answer, or did not start.
     """
-    _find_server()
-    with bars(console) as shown:
+    lasting = PREFECT_API_URL.value()
+    if lasting:
+        _ask(lasting)
+    # Workers of a cluster elsewhere need a server that they reach; the engine says so.
+    server = None if lasting or address else Server(temporary=True)
+    with temporary_settings({PREFECT_API_URL: server.api} if server else {}), bars(console) as shown:
+        # The server starts meanwhile; its own classes, which Prefect would load to start it, are not needed.
+        from flows.clean_corpus import asked, clean_corpus, processes, progress
+
         token, pool_token = progress.set(shown), processes.set(pool)
         # A temporary server is found by nobody else.
-        ask = at_the_terminal(console, shown) if review and not PREFECT_API_URL.value() else None
-        ask_token = asked.set(ask)
+        ask_token = asked.set(at_the_terminal(console, shown) if review and not lasting else None)
         try:
+            if server:
+                server.wait()
             content = clean_corpus(
                 list(job.inputs),
                 job.output,
@@ -70,21 +78,13 @@ def run_quietly(
     return msgspec.convert(content, Summary)
 
 
-def _find_server() -> None:
-    """Start the temporary server, where Prefect's settings name none; else see whether theirs answers."""
-    url = PREFECT_API_URL.value()
-    try:
-        with get_client(sync_client=True) as client:
-            problem = client.api_healthcheck()
-    except RuntimeError as error:
-        problem = error
-    if problem is None:
-        return
-    if url:
+def _ask(api: str) -> None:
+    """See whether the server that Prefect's settings name is there: Prefect would try for half a minute."""
+    with get_client(sync_client=True) as client:
+        problem = client.api_healthcheck()
+    if problem:
         cure = "start it, unset PREFECT_API_URL, or run with --direct, which needs no server"
-        raise ServerError(f"Prefect's server at {url} does not answer ({problem}): {cure}")
-    cure = "try again, name a server in PREFECT_API_URL, or run with --direct, which needs none"
-    raise ServerError(f"Prefect's temporary server did not start ({problem}): {cure}")
+        raise ServerError(f"Prefect's server at {api} does not answer ({problem}): {cure}")
 
 
 @atexit.register

@@ -11,7 +11,7 @@ from cleaners.publish.runs import flush, latest, partial_folder, show
 from flows.job import Job, RejectedInputsError
 from flows.plan import plan_of
 from flows.store import FILE, opened
-from flows.store.runs import last_run, purge
+from flows.store.runs import compact, last_run
 from flows.summary import Summary
 
 
@@ -24,7 +24,7 @@ def complete(output: Path) -> None:
     if not (output / FILE).exists():
         return
     _show_last(output)
-    purge(output)
+    compact(output)
 
 
 def _show_last(output: Path) -> None:
@@ -47,7 +47,7 @@ def export(output: Path) -> Summary | None:
     see no difference.
     """
     # The report and its parts take a while to load, and most runs find all in its place.
-    from flows.store.exports import write_exports, write_rest
+    from flows.store.exports import write_others, write_rest, write_stories
 
     with opened(output) as store:
         summary = last_run(store)
@@ -56,7 +56,8 @@ def export(output: Path) -> Summary | None:
         folder, fresh = output / "runs" / summary.run, partial_folder(output, summary.run)
         rmtree(fresh, ignore_errors=True)
         fresh.mkdir(parents=True)
-        write_exports(store, fresh, summary.run)
+        write_stories(store, fresh)
+        write_others(store, fresh, summary.run)
         write_rest(fresh, summary)
         flush(fresh)
     if folder.exists():

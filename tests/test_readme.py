@@ -12,10 +12,14 @@ import sys
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from cleaners.publish.records import ArticleRecord, ChangeRecord, EditRecord, StoryRecord
 from cleaners.repair.boilerplate.learned import LearnedLine
 from cleaners.settings import load
+from flows import pipeline
+from flows.cli import app
+from flows.job import new_job
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -32,32 +36,19 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the seeds and a corpus of them, as after `make run`."""
     folder = tmp_path_factory.mktemp("readme")
     shutil.copytree(ROOT / "seeds", folder / "seeds")
-    copydesk = [
-        str(Path(sys.executable).with_name("copydesk")),
-        "run",
-        "seeds/",
-        "--output",
-        "output/",
-        "--direct",
-    ]
-    subprocess.run(copydesk, cwd=folder, check=True, capture_output=True)
+    pipeline.run(new_job([str(folder / "seeds")], str(folder / "output")))
     return folder
 
 
 @pytest.mark.parametrize("command", [command for command in COMMANDS if command.startswith("copydesk")])
-def test_commands(folder: Path, command: str) -> None:
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    environment = os.environ | {"PATH": path, "PREFECT_HOME": str(folder / "prefect")}
-    done = subprocess.run(
-        shlex.split(command),
-        cwd=folder,
-        env=environment,
-        check=False,
-        capture_output=True,
-        text=True,
-        timeout=300,
-    )
-    assert done.returncode == 0, done.stderr
+def test_commands(folder: Path, command: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As a program, and with Prefect, `copydesk run` is tested in tests/flows/test_cli.py."""
+    monkeypatch.chdir(folder)
+    _, *arguments = shlex.split(command)
+    if arguments[0] == "run" and "--direct" not in arguments:
+        arguments.append("--direct")
+    done = CliRunner().invoke(app, arguments)
+    assert done.exit_code == 0, done.output
 
 
 @pytest.mark.parametrize("command", [command for command in COMMANDS if command.startswith("make")])

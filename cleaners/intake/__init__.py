@@ -3,6 +3,7 @@
 from cleaners.intake.article import article, derived_id
 from cleaners.intake.discover import Source, discover
 from cleaners.intake.ids import Identity, duplicate, identity, resolve_ids, stem
+from cleaners.intake.language import load_detector
 from cleaners.intake.record import Record
 from cleaners.intake.records import records
 
@@ -15,6 +16,7 @@ __all__ = [
     "discover",
     "duplicate",
     "identity",
+    "load_detector",
     "records",
     "resolve_ids",
     "stem",

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from html import unescape
 from typing import Any
 
 from lxml.html import HtmlElement
@@ -42,12 +43,14 @@ _DATES = (
     "date",
     "dc.date",
 )
+_DESCRIPTIONS = ("og:description", "description", "twitter:description")
 _SITES = ("og:site_name", "application-name", "publisher", "dc.publisher")
 _ARTICLES = re.compile(r"Article|BlogPosting|Report|NewsArticle|WebPage")
 _PATH_DATE = re.compile(r"/((?:19|20)\d\d)[/-](\d{1,2})[/-](\d{1,2})(?:[/-]|$)")
 _DATED = '//body//*[contains(@class, "date") or contains(@class, "publish") or @itemprop="datePublished"]'
 _LABEL = re.compile(r"^(?:first )?(?:published|posted|written|date)(?: on| at)?:? ?", re.IGNORECASE)
 _BY = re.compile(r"^(?:by|von|par|por|di|door|av)\s+", re.IGNORECASE)
+_MARKUP = re.compile(r"<[^<>]{0,1000}>")
 _DEEPEST = 6  # levels of JSON-LD that are looked into
 
 
@@ -61,6 +64,9 @@ class About:
     site: str | None = None
     url: str | None = None
     language: str | None = None
+    description: str | None = None
+    body: str | None = None
+    """The text of the article as JSON-LD has it, often cut or without its headings."""
 
 
 def about(tree: HtmlElement, url: str | None) -> About:
@@ -75,6 +81,8 @@ def about(tree: HtmlElement, url: str | None) -> About:
         site=_first(meta, _SITES) or _names(linked, "publisher"),
         url=canonical,
         language=tree.get("lang") or meta.get("content-language") or meta.get("og:locale"),
+        description=_first(meta, _DESCRIPTIONS) or _text(linked, "description"),
+        body=_body(linked),
     )
 
 
@@ -124,6 +132,12 @@ def _text(linked: list[dict[str, Any]], key: str) -> str | None:
     return next(
         (value.strip() for node in linked if isinstance(value := node.get(key), str) and value.strip()), None
     )
+
+
+def _body(linked: list[dict[str, Any]]) -> str | None:
+    """The longest text of an article, without the mark-up that some have in it."""
+    bodies = [value for node in linked if isinstance(value := node.get("articleBody"), str)]
+    return _MARKUP.sub(" ", unescape(max(bodies, key=len))).strip() or None if bodies else None
 
 
 def _names(linked: list[dict[str, Any]], key: str) -> str | None:

@@ -33,7 +33,7 @@ FLAGS: tuple[tuple[str, str], ...] = tuple(
     (name, "|".join(words))
     for name, words in tomllib.loads(Path(__file__).with_name("names.toml").read_text("utf-8")).items()
 )
-"""What the names of classes and ids say, in the words that sites use for them."""
+"""What the names of elements say, in the words that sites use for them."""
 
 TAGS: tuple[tuple[str, frozenset[str]], ...] = (
     ("in_article", frozenset({"article"})),
@@ -57,7 +57,9 @@ NAMES = (*(name for name, _ in TAGS), *(name for name, _ in FLAGS))
 """What the bits of a block's flags say, the lowest first."""
 
 _TAG_BITS = {tag: 1 << i for i, (_, tags) in enumerate(TAGS) for tag in tags}
-_LONGEST_NAME = 300  # characters of class and id that are looked at
+_NAMING = frozenset({"class", "id", "itemprop", "role", "data-testid", "data-component"})
+_HIDDEN = "display-none"  # stands in names.toml
+_LONGEST_NAME = 300  # characters of a name that are looked at
 _LINE_END = "\x1e"  # no control character is left in a page that comes here
 _DEEPEST = 250  # elements; libxml2 stops at 256 too
 
@@ -70,9 +72,7 @@ class Block:
     tag: str  # of the nearest block-level element
     near: int  # flags of that element and its two parents
     flags: int  # flags of all elements around it
-    parent: int  # number of the nearest block-level element
-    grandparent: int  # number of the element around that one
-    depth: int
+    trail: tuple[int, ...]  # numbers of the block-level elements around it, the nearest first, the page last
     path: str  # tags and classes of the element and its parent: paragraphs of one text share it
     linked: int = 0  # characters inside links
     bold: int = 0  # characters in bold or italics
@@ -81,12 +81,12 @@ class Block:
 class _Frame:
     """An element around the place that is read. Its flags are looked up when a block in it needs them."""
 
-    __slots__ = ("depth", "element", "flags", "kind", "near", "number", "outer", "own", "tag")
+    __slots__ = ("element", "flags", "kind", "near", "number", "outer", "own", "tag", "trail")
 
     def __init__(self, element: HtmlElement | None, outer: _Frame | None, number: int) -> None:
         self.element, self.outer, self.number = element, outer, number
         self.tag = str(element.tag) if element is not None else "body"
-        self.depth: int = outer.depth + 1 if outer else 0
+        self.trail: tuple[int, ...] = (number,)
         self.flags = -1  # not known yet
         self.own = self.near = 0
         self.kind = ""
@@ -99,11 +99,11 @@ class _Frame:
             self.flags = 0
             return self
         outer = self.outer.know()
+        self.trail = (self.number, *outer.trail)
         self.kind = (self.element.get("class") or "")[:_LONGEST_NAME]
-        identifier = (self.element.get("id") or "")[:_LONGEST_NAME]
-        self.own = _TAG_BITS.get(str(self.element.tag), 0)
-        if self.kind or identifier:
-            self.own |= flags_of(f"{self.kind} {identifier}".lower())
+        self.own = _TAG_BITS.get(self.tag, 0)
+        if names := _names(self.element):
+            self.own |= flags_of(names)
         self.near = self.own | outer.own | (outer.near if outer.tag in ("p", "li", "td") else 0)
         self.flags = self.own | outer.flags
         return self
@@ -153,9 +153,7 @@ class _Reader:
             tag=frame.tag,
             near=frame.near,
             flags=frame.flags,
-            parent=frame.number,
-            grandparent=outer.number,
-            depth=frame.depth,
+            trail=frame.trail,
             path=f"{outer.tag}.{outer.kind}>{frame.tag}.{frame.kind}",
             linked=min(self.linked, len(text)),
             bold=min(self.bold, len(text)),
@@ -216,6 +214,16 @@ def blocks_of(tree: HtmlElement) -> list[Block]:
         reader.read(body, frame, False, False)
         reader.flush(frame)
     return reader.blocks
+
+
+def _names(element: HtmlElement) -> str:
+    """What a site calls an element, in lower case, and whether it is hidden."""
+    names = [value[:_LONGEST_NAME] for name, value in element.items() if name in _NAMING]
+    if "-" in element.tag:
+        names.append(element.tag)
+    if "display:none" in (element.get("style") or "").replace(" ", "") or "hidden" in element.attrib:
+        names.append(_HIDDEN)
+    return " ".join(names).lower()
 
 
 @lru_cache(maxsize=65_536)

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
 
 import numpy as np
+import re2
 from numpy.typing import NDArray
 
+from cleaners.intake.about import About
 from cleaners.intake.blocks import NAMES, TAGS, Block
 
 Matrix = NDArray[np.float32]
 Vector = NDArray[np.float32]
+Group = NDArray[np.intp]
 
 PATIENCE = 500_000_000
 """Characters that are searched for the blocks of one page, at most: about half a second."""
@@ -39,6 +46,17 @@ _WINDOWS = (3, 8)
 _WORD_LENGTH = 6.0  # letters; for scripts without blanks, a word is this many
 _FAR = 20  # blocks
 _CORE = 50  # letters of a block that shows where the article is
+_PROSE = 80  # letters from which a block without links that ends like a sentence is prose
+_BODY = 300  # letters from which the text in JSON-LD is the article, and not its summary
+_HEADLINE = 200  # characters of a block that may be the headline
+_SUMMARY = 40  # letters by which the description is known
+_OPENING = 120  # characters that are searched for what the wording says
+
+OPENINGS: tuple[tuple[str, str], ...] = tuple(
+    (name, "|".join(patterns))
+    for name, patterns in tomllib.loads(Path(__file__).with_name("openings.toml").read_text("utf-8")).items()
+)
+"""What the wording of a block says of it."""
 
 FEATURES: tuple[str, ...] = (
     *("t", "r", "both", "words", "words_squared", "letters", "link", "all_link", "bold", "end", "sentences"),
@@ -51,6 +69,12 @@ FEATURES: tuple[str, ...] = (
     *(f"{name}{offset:+d}" for offset in _OFFSETS for name in _NEIGHBOURS),
     *(f"{kind}_within_{size}" for size in _WINDOWS for kind in ("t", "link")),
     *("sibling_t", "sibling_link", "siblings", "sibling_words"),
+    *("alike_t", "alike_link", "alike", "alike_words"),
+    *("depth", "up_half", "up_most"),
+    *("prose_in_parent", "prose_in_grandparent", "prose_in_path"),
+    *("of_title", "title_in", "since_title", "before_title", "described", "in_body", "body_share"),
+    *(f"says_{name}" for name, _ in OPENINGS),
+    *(f"says_{name}-1" for name, _ in OPENINGS),
     *("page_named", "page_html5", "page_in_p"),
 )
 """The columns of the matrix."""
@@ -61,21 +85,26 @@ _HTML5 = sum(
 )
 _NAMED = ((1 << len(NAMES)) - 1) >> len(TAGS) << len(TAGS)  # the flags that names of classes and ids give
 _LINE_MARKS = "-–•*·|#>0123456789."  # what extractors put in front of a line
+_WORD = re.compile(r"\w+")
 _SENTENCE = re.compile(r"[.!?…。！？]")
 _ENDS = frozenset(".!?…。！？:;\"”»’')]）」")
 _SEPARATORS = frozenset("|»›•")
 
 
-def features(blocks: Sequence[Block], votes: Sequence[str]) -> Matrix:
-    """One row a block, one column a feature, float32; `votes` are the texts of the two extractors."""
+def features(blocks: Sequence[Block], votes: Sequence[str], said: About) -> Matrix:
+    """One row a block, one column a feature, float32.
+
+    `votes` are the texts of the two extractors, `said` what the page says about its article.
+    """
     squashed = [squash(block.text) for block in blocks]
     letters = np.array([len(text) for text in squashed], np.float32)
     words = np.maximum([len(block.text.split()) for block in blocks], letters / _WORD_LENGTH).astype(
         np.float32
     )
     heard = np.array([_vote(squashed, text) for text in votes], np.float32)
+    groups = _groups(blocks)
     own = _own(blocks, squashed, letters, words, heard)
-    placed = _placed(blocks, letters, heard)
+    placed = _placed(groups, letters, heard)
     base = np.column_stack([own, placed])
     bits = np.arange(len(NAMES))
     near = (np.array([block.near for block in blocks])[:, None] >> bits) & 1
@@ -83,6 +112,7 @@ def features(blocks: Sequence[Block], votes: Sequence[str]) -> Matrix:
     tags = np.array([[block.tag == tag for tag in _TAGS] for block in blocks])
     columns = [FEATURES.index(name) for name in _NEIGHBOURS]
     around = [_shifted(base[:, columns], offset) for offset in _OFFSETS]
+    says = _says(blocks)
     return np.column_stack(
         [
             base,
@@ -91,7 +121,12 @@ def features(blocks: Sequence[Block], votes: Sequence[str]) -> Matrix:
             under,
             *around,
             *_windows(words, heard[0], base[:, 6]),
-            _siblings(blocks, words, heard[0], base[:, 6]),
+            *(_alike(group, words, heard[0], base[:, 6]) for group in groups[1:]),
+            _contained(blocks, groups, letters, heard, base),
+            _described(blocks, squashed, said),
+            _in_body(squashed, letters, said),
+            says,
+            _shifted(says, -1),
             _page(blocks),
         ]
     ).astype(np.float32)
@@ -160,15 +195,12 @@ def _marks(text: str) -> tuple[float, ...]:
     )
 
 
-def _placed(blocks: Sequence[Block], letters: Vector, heard: Matrix) -> Matrix:
+def _placed(groups: Sequence[Group], letters: Vector, heard: Matrix) -> Matrix:
     """Where a block stands to the core: the long blocks that an extractor takes for the article."""
-    count = len(blocks)
-    core = np.where(letters >= _CORE, letters, 0) * heard[0] * np.where(heard[1] > 0, 1.0, 0.6)
+    count = len(letters)
+    core = _core(letters, heard)
     total = float(core.sum()) or 1.0
-    shares = [
-        _shares([getattr(block, by) for block in blocks], core, letters)
-        for by in ("parent", "grandparent", "path")
-    ]
+    shares = [_shares(group, core, letters) for group in groups]
     index = np.arange(count)
     places = np.flatnonzero(core > 0)
     if not len(places):
@@ -194,10 +226,28 @@ def _placed(blocks: Sequence[Block], letters: Vector, heard: Matrix) -> Matrix:
     ).astype(np.float32)
 
 
-def _shares(keys: Sequence[int | str], core: Vector, letters: Vector) -> tuple[Vector, Vector]:
-    """For each block, the core and the letters of all other blocks with its key."""
-    numbers: dict[int | str, int] = {}
-    group = np.array([numbers.setdefault(key, len(numbers)) for key in keys])
+def _core(letters: Vector, heard: Matrix) -> Vector:
+    """The letters of the blocks that trafilatura takes for the article, Resiliparse's doubts counted."""
+    core: Vector = np.where(letters >= _CORE, letters, 0) * heard[0] * np.where(heard[1] > 0, 1.0, 0.6)
+    return core
+
+
+def _groups(blocks: Sequence[Block]) -> list[Group]:
+    """The blocks that have a parent, a grandparent, or a path in common, as numbers from 0."""
+    keys: tuple[list[Hashable], ...] = (
+        [block.trail[0] for block in blocks],
+        [block.trail[1] if len(block.trail) > 1 else block.trail[0] for block in blocks],
+        [block.path for block in blocks],
+    )
+    groups = []
+    for column in keys:
+        numbers: dict[Hashable, int] = {}
+        groups.append(np.array([numbers.setdefault(key, len(numbers)) for key in column]))
+    return groups
+
+
+def _shares(group: Group, core: Vector, letters: Vector) -> tuple[Vector, Vector]:
+    """For each block, the core and the letters of all others of its group."""
     return (np.bincount(group, core)[group] - core).astype(np.float32), (
         np.bincount(group, letters)[group] - letters
     ).astype(np.float32)
@@ -233,21 +283,106 @@ def _around(values: Vector, size: int) -> Vector:
     return others
 
 
-def _siblings(blocks: Sequence[Block], words: Vector, vote: Vector, link: Vector) -> Matrix:
-    """The same for the blocks round the same element, with their number and mean length."""
-    numbers: dict[int, int] = {}
-    group = np.array([numbers.setdefault(block.grandparent, len(numbers)) for block in blocks])
+def _alike(group: Group, words: Vector, vote: Vector, link: Vector) -> Matrix:
+    """The same for the others of a block's group, -1 where there are none; their number and mean length."""
     count, total = np.bincount(group)[group], np.bincount(group, words)[group]
     others = np.maximum(1, total - words)
+    alone = count == 1
     voted, linked = np.bincount(group, words * vote)[group], np.bincount(group, words * link)[group]
     return np.column_stack(
         [
-            (voted - words * vote) / others,
-            (linked - words * link) / others,
+            np.where(alone, -1, (voted - words * vote) / others),
+            np.where(alone, -1, (linked - words * link) / others),
             np.log1p(count),
             np.log1p(total / count),
         ]
     ).astype(np.float32)
+
+
+def _contained(
+    blocks: Sequence[Block], groups: Sequence[Group], letters: Vector, heard: Matrix, base: Matrix
+) -> Matrix:
+    """How far up from a block the element is that holds half, or nearly all, of the prose; where prose is.
+
+    Prose is what needs no extractor to vouch for it: long blocks without links that end like a sentence. If
+    extractors do vouch for it, it counts more.
+    """
+    link, end = base[:, FEATURES.index("link")], base[:, FEATURES.index("end")]
+    prose = np.where((letters >= _PROSE) & (link < 0.3) & (end > 0), letters, 0)
+    total = float(prose.sum()) or 1.0
+    return np.column_stack(
+        [
+            np.array([len(block.trail) for block in blocks]),
+            _levels(blocks, prose * (1 + heard[0] + heard[1])),
+            *(_shares(group, prose, letters)[0] / total for group in groups),
+        ]
+    ).astype(np.float32)
+
+
+def _levels(blocks: Sequence[Block], mass: Vector) -> Matrix:
+    """Levels from each block up to the first element that holds half of the mass, and nine tenths of it."""
+    sums: dict[int, float] = {}
+    for block, own in zip(blocks, mass.tolist(), strict=True):
+        for number in block.trail if own else ():
+            sums[number] = sums.get(number, 0.0) + own
+    total = float(mass.sum())
+    half = {number for number, held in sums.items() if held >= 0.5 * total}
+    most = {number for number, held in sums.items() if held >= 0.9 * total}
+    trails = [block.trail for block in blocks]
+    return np.array(
+        [[len(trail) - len(held.intersection(trail)) for held in (half, most)] for trail in trails],
+        np.float32,
+    )
+
+
+def _described(blocks: Sequence[Block], squashed: Sequence[str], said: About) -> Matrix:
+    """What a block has of the title, where it stands to the headline, and whether it is the description."""
+    title = set(_WORD.findall((said.title or "").lower()))
+    description = squash(said.description or "")[:_SUMMARY]
+    rows = []
+    since = _FAR
+    for block, text in zip(blocks, squashed, strict=True):
+        words = set(_WORD.findall(block.text.lower())) if len(block.text) < _HEADLINE else set()
+        common = len(words & title)
+        rows.append(
+            (
+                common / max(1, len(words)),
+                common / max(1, len(title)),
+                min(since, _FAR),
+                len(description) == _SUMMARY and text.startswith(description),
+            )
+        )
+        since = 0 if title and common >= 0.8 * max(len(title), len(words)) else since + 1
+    matrix = np.array(rows, np.float32)
+    headlines = np.flatnonzero((matrix[:, 0] >= 0.8) & (matrix[:, 1] >= 0.8))
+    before = np.arange(len(rows)) < (headlines[0] if len(headlines) else 0)
+    return np.column_stack([matrix[:, :3], before, matrix[:, 3]])
+
+
+def _in_body(squashed: Sequence[str], letters: Vector, said: About) -> Matrix:
+    """Whether JSON-LD has a block in its text of the article, and how much of the page that text is."""
+    body = said.body or ""
+    if len(body) < _BODY:
+        return np.zeros((len(squashed), 2), np.float32)
+    share = min(1.0, len(body) / max(1.0, float(letters.sum())))
+    return np.column_stack([_vote(squashed, body), np.full(len(squashed), share)]).astype(np.float32)
+
+
+def _says(blocks: Sequence[Block]) -> Matrix:
+    """What the wording of each block says of it."""
+    matrix = np.zeros((len(blocks), len(OPENINGS)), np.float32)
+    for i, block in enumerate(blocks):
+        matrix[i, _patterns().Match(block.text[:_OPENING].lower()) or []] = 1
+    return matrix
+
+
+@cache
+def _patterns() -> Any:  # noqa: ANN401  re2 has no types
+    patterns = re2.Set.SearchSet()
+    for _, pattern in OPENINGS:
+        patterns.Add(pattern)
+    patterns.Compile()
+    return patterns
 
 
 def _page(blocks: Sequence[Block]) -> Matrix:

@@ -15,7 +15,7 @@ from cleaners.intake.features import FEATURES, Matrix
 MODEL = Path(__file__).with_name("forest.json")
 """Written by benchmarks/intake_train.py, which says what it was trained on and how it was checked."""
 
-FIRST = 40
+FIRST = 80
 """Trees after which the hopeless rows are done with."""
 
 HOPELESS = -2.75

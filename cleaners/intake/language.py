@@ -90,6 +90,11 @@ def language_of(text: str) -> str | None:
     return second
 
 
+def load_detector() -> None:
+    """Load the slower detector, which takes 0.7 s, so that processes forked after this have it."""
+    py3langid.classify("")
+
+
 def _is_english(sample: str) -> bool:
     lower = sample.lower()
     return sum(map(lower.count, ENGLISH)) >= max(LEAST, len(sample) / EVERY)

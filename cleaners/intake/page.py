@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cleaners.intake.about import about
-from cleaners.intake.extract import extract
 from cleaners.intake.guards import CUT, parse, without_long_tags, without_nesting
 
 
@@ -25,6 +24,8 @@ class Page:
 
 def read_page(html: str, url: str | None) -> Page | None:
     """The article of a page, None where there is no page at all; an empty text where it has no article."""
+    from cleaners.intake.extract import extract  # trafilatura takes a while, and no text needs it
+
     html, shortened = without_long_tags(html)
     tree, broken = parse(html)
     if CUT in broken:
@@ -34,7 +35,7 @@ def read_page(html: str, url: str | None) -> Page | None:
         return None
     said = about(tree, url)  # before the scripts go
     return Page(
-        text=extract(html, tree),
+        text=extract(html, tree, said),
         title=said.title,
         authors=said.authors,
         published=said.published,

@@ -118,7 +118,13 @@ def read(articles: Sequence[Article]) -> tuple[tuple[Sentence, ...], ...]:
     spoken = [[list(map(known, sentence)) for sentence in parts] for parts in tokens]
     names = _names(tokens, spoken)
     return tuple(
-        tuple(map(_sentence, repeat(article), count(), parts, written, said, repeat(names)))
+        tuple(
+            map(
+                _sentence,
+                *(repeat(article), count(), parts, written, said, repeat(names)),
+                repeat(_MARK.search(article.text) is not None),
+            )
+        )
         for article, parts, written, said in zip(articles, spans, tokens, spoken, strict=True)
     )
 
@@ -173,7 +179,13 @@ def bare(word: str) -> str:
 
 
 def _sentence(
-    article: Article, at: int, span: Span, tokens: list[str], spoken: list[Word], names: frozenset[str]
+    article: Article,
+    at: int,
+    span: Span,
+    tokens: list[str],
+    spoken: list[Word],
+    names: frozenset[str],
+    quotes: bool,
 ) -> Sentence:
     text = article.text[span.start : span.end]
     numbers = _numbers(tokens) if _DIGIT.search(text) else []
@@ -187,7 +199,7 @@ def _sentence(
         numbers=len(numbers),
         facts=named.union(numbers),
         full_names=_full_names(spoken, names) if len(named) > 1 else _NOTHING,
-        quotations=tuple(map(word_runs, quotations(text))) if _MARK.search(text) else (),
+        quotations=tuple(map(word_runs, quotations(text))) if quotes and _MARK.search(text) else (),
         words=frozenset(map(_STEM, spoken)) - _EMPTY,
         rare=frozenset(map(_RARE, spoken)) - _EMPTY,
     )
@@ -206,10 +218,12 @@ def _numbers(tokens: list[str]) -> list[str]:
 
 def number_unit(tokens: Sequence[str], at: int) -> str:
     """The unit of the number at `at`: %, million and so on, or nothing."""
-    following = [token.lower() for token in tokens[at + 1 : at + 3]]
-    if following == ["per", "cent"]:
+    if at + 1 == len(tokens):
+        return ""
+    following = tokens[at + 1].lower()
+    if following == "per" and at + 2 < len(tokens) and tokens[at + 2].lower() == "cent":
         return "%"
-    return _UNITS.get(following[0], "") if following else ""
+    return _UNITS.get(following, "")
 
 
 def quotations(text: str) -> Iterable[list[str]]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from io import BytesIO
-from itertools import islice
 from pathlib import Path
 
 import pyarrow as pa
@@ -43,7 +43,10 @@ SCHEMA = pa.schema(
 """The columns of corpus.parquet: those of corpus.jsonl."""
 
 ROW_GROUP = 5_000
-"""Stories in one row group: some 10 MB of text, so that a reader can take the file piece by piece."""
+"""Stories in a row group, at the most: some 10 MB, so that a reader can take the file piece by piece."""
+
+ROW_GROUP_BYTES = 32_000_000
+"""Bytes of JSON after which a row group ends: they are in memory together, several times over."""
 
 
 def write_corpus(path: Path, corpus: Path) -> None:
@@ -54,7 +57,21 @@ def write_corpus(path: Path, corpus: Path) -> None:
     """
     options = ParseOptions(explicit_schema=SCHEMA, unexpected_field_behavior="error")
     with pq.ParquetWriter(path, SCHEMA, compression="zstd") as writer, corpus.open("rb") as lines:
-        while rows := b"".join(islice(lines, ROW_GROUP)):
+        for rows in _groups(lines):
             # One block for all rows: a block that ends inside a row is an error to the reader.
             block = ReadOptions(use_threads=False, block_size=len(rows) + 1)
             writer.write_table(read_json(BytesIO(rows), read_options=block, parse_options=options))
+
+
+def _groups(lines: Iterable[bytes]) -> Iterator[bytes]:
+    """The lines of each row group."""
+    group: list[bytes] = []
+    size = 0
+    for line in lines:
+        group.append(line)
+        size += len(line)
+        if len(group) == ROW_GROUP or size >= ROW_GROUP_BYTES:
+            yield b"".join(group)
+            group, size = [], 0
+    if group:
+        yield b"".join(group)

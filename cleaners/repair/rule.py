@@ -7,11 +7,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property, reduce
 from operator import or_
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from cleaners.model import Edit
-from cleaners.repair.tokens import signs
-from cleaners.repair.typos.lexicon import known
+from cleaners.repair.tokens import SIGNS
 
 Level = Literal["always", "safe", "standard"]
 """How far one has to trust a rule: the mode from which on its repairs are applied and not only suggested.
@@ -26,8 +25,7 @@ _WORD = re.compile(r"\S+")
 _CODE = re.compile(r"[{}=|\\]|::|->|//|\w\(|\( ?\)|\w_\w|;\s*$|!\[|\]\(")
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A line of the text, without its line end."""
 
     start: int  # characters
@@ -66,23 +64,18 @@ class Document:
         return [known.setdefault(found[0], found[0]) for found in _WORD.finditer(self.text)]
 
     @cached_property
-    def vocabulary(self) -> frozenset[str]:
-        """The different words."""
-        return frozenset(self.words)
-
-    @cached_property
     def signs(self) -> int:
         """The signs (see tokens) of all words together."""
-        return reduce(or_, self._signs.values(), 0)
+        return reduce(or_, self._signed.values(), 0)
 
     @cached_property
-    def _signs(self) -> dict[str, int]:
-        """The signs of the words that are not simply known."""
-        return {word: signs(word) for word in self.vocabulary - known()}
+    def _signed(self) -> dict[str, int]:
+        """The different words that bear any sign, in order, and their signs."""
+        return {word: some for word in dict.fromkeys(self.words) if (some := SIGNS[word])}
 
     def bearing(self, sign: int) -> list[str]:
-        """The different words that bear a sign."""
-        return [word for word, some in self._signs.items() if some & sign]
+        """The different words that bear a sign, in order."""
+        return [word for word, some in self._signed.items() if some & sign]
 
     @cached_property
     def is_encodable(self) -> bool:

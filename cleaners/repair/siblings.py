@@ -40,7 +40,13 @@ def repair_with_siblings(
     if not texts or article.language not in (None, "en"):
         return article
     rules = {rule.name: applies for rule, applies in chosen(article.source, settings)}
-    second = [(rule, rules[rule.name]) for rule in _rules(texts) if rules.get(rule.name)]
+    doubts = {edit.rule for edit in article.edits if not edit.applied}
+    second = [
+        (rule, rules[rule.name])
+        for rule in _rules(texts)
+        # Of a doubtful typo the first pass has said that it is one.
+        if rules.get(rule.name) and (rule.name != typos.SCORED.name or rule.name in doubts)
+    ]
     document = Document(article.text, article.title, article.language, article.source)
     if not any(edit.applied for rule, _ in second for edit in rule.find(document)):
         return article
@@ -71,7 +77,7 @@ def _scored(texts: list[str], document: Document) -> Iterator[Edit]:
 
 def _acronyms(texts: list[str], document: Document) -> Iterator[Edit]:
     """Abbreviations that siblings have between the same words with one letter else."""
-    places = list(acronyms.abbreviations(document.text))
+    places = acronyms.abbreviations(document.text) if acronyms.may(document) else ()
     counts = Counter(name for name, _ in places)
     once = [(name, start) for name, start in places if counts[name] == 1]
     if not once or len(once) > acronyms.LISTED:

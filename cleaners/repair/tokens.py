@@ -7,7 +7,6 @@ in which every word was seen before costs one look-up for each of them, and no r
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 from cleaners.repair.typos.lexicon import known
 
@@ -19,8 +18,8 @@ capitalised one; a run of capitals; a mark with no blank behind it; a mark twice
 full stop; ends in ",s"; ends in a hyphen; ends in an opening or begins with a closing bracket; holds a
 bracket; holds a word of TELLTALES."""
 
-REMEMBERED = 1 << 16
-"""Words that are remembered, in about 12 MB. Those that are simply known are not looked up at all."""
+REMEMBERED = 1 << 17
+"""Words that are remembered, in about 12 MB; then it begins anew."""
 
 TELLTALES = frozenset(
     """
@@ -36,7 +35,20 @@ RUN_OF_CAPITALS = re.compile("[A-Z]{2,}")
 _JOINT = re.compile(r"[.!?](?<=[a-z].)[A-Z][a-z]")
 
 
-@lru_cache(maxsize=REMEMBERED)
+class _Signs(dict[str, int]):
+    """The signs of words, worked out when they are first asked for."""
+
+    def __missing__(self, token: str) -> int:
+        if len(self) >= REMEMBERED:
+            self.clear()
+        found = self[token] = signs(token)
+        return found
+
+
+SIGNS = _Signs()
+"""The signs of words that were seen: a table of its own, since few words make up most of a text."""
+
+
 def signs(token: str) -> int:
     """The signs of what stands between two blanks, added up."""
     bare = token[:-1] if token[-1] in ",.;:" else token

@@ -14,7 +14,8 @@ from rich.console import Console
 from cleaners.settings import SettingsError
 from flows.commands.common import FAILED, HELD, OUTPUT, WRONG, stop
 from flows.decisions import DecisionsError, decisions_of
-from flows.engines import ClusterError, ServerError
+from flows.ending import promptly
+from flows.engines import ClusterError
 from flows.job import InputError, Job, RejectedInputsError, new_job
 from flows.locks import HeldError
 from flows.progress import bars, show_summary
@@ -83,14 +84,15 @@ def run(
             from flows.quiet import run_quietly
 
             console = Console(stderr=True)
-            summary = run_quietly(
-                job, _name(settings), console, None, workers=workers, address=address, review=review
-            )
+            with promptly():
+                summary = run_quietly(
+                    job, _name(settings), console, None, workers=workers, address=address, review=review
+                )
         else:
             summary = _run(job, _name(settings), direct, workers, review)
     except HeldError as error:
         stop(HELD, str(error))
-    except (RejectedInputsError, ClusterError, ServerError, StoreError, NotPublishedError) as error:
+    except (RejectedInputsError, ClusterError, StoreError, NotPublishedError) as error:
         stop(FAILED, str(error))
     except OSError as error:
         stop(FAILED, f"{error}; nothing was published")
@@ -108,7 +110,7 @@ def _run(job: Job, settings: str | None, direct: bool, workers: int | None, revi
     from flows.pipeline import run as run_directly
 
     console = Console(stderr=True)
-    with Processes(workers) as pool:  # before there are threads: of progress bars, and Prefect's
+    with Processes(workers) as pool, promptly():  # workers first: forks are safe before there are threads
         if direct:
             with bars(console) as progress:
                 ask = at_the_terminal(console, progress) if review else None

@@ -3,30 +3,19 @@
 from __future__ import annotations
 
 import os
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
-from urllib.error import URLError
-from urllib.request import urlopen
 
 import typer
 from rich.console import Console
 
 from flows.commands.common import FAILED, OUTPUT, WRONG, Output, stop
+from flows.ending import promptly
 from flows.job import InputError, new_job
-from flows.prefect_defaults import unset
+from flows.server import PORT, Server, ServerError
 from flows.urls import is_url
-
-PORT = 4200
-"""Where a server of our own listens, if nobody else does: Prefect's usual port."""
-
-STARTUP = 120.0
-"""Seconds that the server may take to start; on a busy machine it was seen to take 20."""
 
 
 def serve(
@@ -54,7 +43,7 @@ def serve(
         "output": _absolute(str(output)),
         "settings": None if settings is None else _absolute(str(settings)),
     }
-    with _server():
+    with promptly(), _server():
         from prefect.schedules import Cron
         from prefect.types.entrypoint import EntrypointType
 
@@ -79,46 +68,17 @@ def _server() -> Iterator[None]:
     if os.environ.get("PREFECT_API_URL"):
         yield
         return
-    port = _free_port()
-    api = f"http://127.0.0.1:{port}/api"
-    os.environ |= {"PREFECT_API_URL": api, **unset()}
-    command = [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port)]
-    # In a session of its own: Ctrl-C is for this process, which then ends the server when all is said.
-    child = subprocess.Popen(
-        command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
-    )
+    server = Server(PORT)
+    os.environ["PREFECT_API_URL"] = server.api
     try:
-        _wait_for(api, child)
-        Console().print(f"runs can be watched at http://127.0.0.1:{port}", soft_wrap=True)
+        server.wait()
+    except ServerError as error:
+        stop(FAILED, str(error))
+    Console().print(f"runs can be watched at {server.api.removesuffix('/api')}", soft_wrap=True)
+    try:
         yield
     finally:
-        child.terminate()
-        try:
-            child.wait(5)
-        except subprocess.TimeoutExpired:
-            child.kill()
-
-
-def _wait_for(api: str, child: subprocess.Popen[bytes]) -> None:
-    end = time.monotonic() + STARTUP
-    while time.monotonic() < end and child.poll() is None:
-        try:
-            with urlopen(f"{api}/health", timeout=5):
-                return
-        except (URLError, OSError):
-            time.sleep(0.2)
-    stop(FAILED, "Prefect's server did not start; try: prefect server start")
-
-
-def _free_port() -> int:
-    """The usual port, or any other one if that is taken."""
-    with socket.socket() as listener:
-        try:
-            listener.bind(("127.0.0.1", PORT))
-        except OSError:
-            listener.bind(("127.0.0.1", 0))
-        found: int = listener.getsockname()[1]
-    return found
+        server.stop()
 
 
 def _absolute(name: str) -> str:

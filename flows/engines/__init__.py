@@ -15,10 +15,6 @@ class ClusterError(RuntimeError):
     """The cluster cannot run the flow; the message says what is missing where, and the cure."""
 
 
-class ServerError(RuntimeError):
-    """Prefect's server cannot be used; the message says why, and the cure."""
-
-
 class Engine(Protocol):
     """Runs steps; what comes out is the same whichever engine it is."""
 

@@ -8,12 +8,11 @@ import msgspec
 import numpy as np
 
 from cleaners.match import separated, survivors_of
-from cleaners.match.columns import Columns, Layout, Prefixed
+from cleaners.match.columns import Columns, Layout, Prefixed, distinct
 from cleaners.match.copies import Copies
 from cleaners.match.copies import find as search
 from cleaners.match.copies.candidates import Found, banded, bands_and_rows, sampled, unpack
 from cleaners.match.copies.features import ids_of as read_ids
-from cleaners.match.copies.ragged import distinct
 from cleaners.match.copies.verify import common_shingles
 from flows.columns import Files
 from flows.files import read_arrays, write_arrays

@@ -1,37 +1,37 @@
-"""Merge: a chunk of groups into the records of their stories."""
+"""Merge: a chunk of groups into the records of their stories, as lines of files and as rows of the store."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from contextlib import ExitStack
 from dataclasses import replace
 from hashlib import blake2b
+from pathlib import Path
+from types import TracebackType
+from typing import Self
 
 import msgspec
-from msgspec import Struct
 
 from cleaners.merge import merge_records
-from cleaners.model import Article, Pair
-from cleaners.publish.records import story_record
+from cleaners.model import Article
+from cleaners.publish.records import article_records, edit_records, story_record
 from cleaners.repair.siblings import repair_with_siblings
 from flows.files import read_places
 from flows.job import Job
 from flows.rulings import Rulings, rulings
 from flows.steps.index import Indexed
 from flows.steps.regroup import Chunk, Task
-from flows.store.articles import Earlier, Told
-from flows.store.stories import StoryRow
+from flows.store.articles import Earlier, article_row
+from flows.store.lines import LINES
+from flows.store.stories import pair_row, story_row
 
 SIBLINGS = 20
 """Articles of a story that are asked about each other's slips; few stories of ours had more tellings."""
 
-_line = msgspec.json.Encoder().encode
+ROWS = {"stories": "stories", "pairs": "pairs", "told": "articles", "edits": "edits"}
+"""By table of the store, the files of a chunk with its rows: those of edits are the published lines."""
 
-
-class Merged(Struct, frozen=True):
-    """What became of a chunk."""
-
-    stories: list[StoryRow]
-    pairs: list[Pair]
-    articles: list[Told]
+_encode = msgspec.json.Encoder().encode
 
 
 def merge(job: Job, chunk: str) -> str:
@@ -40,29 +40,65 @@ def merge(job: Job, chunk: str) -> str:
     rows = read_places(lambda name: job.work(f"articles/{name}"), list(todo.places.values()), Indexed)
     indexed = dict(zip(todo.places, rows, strict=True))
     said = rulings(job)
-    merged = Merged([], [], [])
-    for task in todo.tasks:
-        articles = _settled({name: indexed[name].article for name in task.group.articles}, said)
-        _merge(job, task, articles, indexed, merged)
-    job.work(f"merged/{chunk}.msgpack").write_bytes(msgspec.msgpack.encode(merged))
+    with Merged(job, chunk) as merged:
+        for task in todo.tasks:
+            articles = _settled({name: indexed[name].article for name in task.group.articles}, said)
+            _merge(job, task, articles, indexed, merged)
     return chunk
+
+
+def merged_file(job: Job, chunk: str, name: str) -> Path:
+    """A file of what became of a chunk: lines of the file of this name, or rows."""
+    return job.work(f"merged/{chunk}.{name}.jsonl")
+
+
+class Merged:
+    """The files of what becomes of a chunk, while they are written."""
+
+    def __init__(self, job: Job, chunk: str) -> None:
+        self._stack = ExitStack()
+        self._files = {
+            name: self._stack.enter_context(merged_file(job, chunk, name).open("wb"))
+            for name in dict.fromkeys([*LINES, *ROWS])
+        }
+
+    def __enter__(self) -> Self:
+        """The files are open."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close them."""
+        self._stack.close()
+
+    def add(self, name: str, rows: Iterable[object]) -> int:
+        """Write rows into one of the files. Returns the bytes that they take."""
+        return sum(self._files[name].write(_encode(row) + b"\n") for row in rows)
 
 
 def _merge(
     job: Job, task: Task, articles: dict[str, Article], indexed: dict[str, Indexed], merged: Merged
 ) -> None:
     """Add what becomes of one group."""
-    merged.pairs.extend(task.group.pairs)
+    merged.add("pairs", map(pair_row, task.group.pairs))
     for place, story in enumerate(merge_records(task.group, articles, job.settings.merge)):
         story = replace(story, id=task.id)
-        digest = blake2b(_line(story_record(story, articles)), digest_size=16).hexdigest()
-        merged.stories.append(StoryRow(story, task.group.articles[0], place, task.made_of, digest))
-        for member in story.members:
-            article, was = articles[member.article_id], indexed[member.article_id]
+        line = _encode(story_record(story, articles))
+        digest = blake2b(line, digest_size=16).hexdigest()
+        members = [articles[member.article_id] for member in story.members]
+        sizes = {
+            "corpus": merged.add("corpus", [msgspec.Raw(line)]),
+            "articles": merged.add("articles", article_records(story, articles)),
+            "edits": merged.add("edits", (edit for article in members for edit in edit_records(article))),
+        }
+        merged.add("stories", [story_row(story, task.group.articles[0], place, task.made_of, digest, sizes)])
+        for article, member in zip(members, story.members, strict=True):
+            was = indexed[member.article_id]
             earlier = was.earlier
             if earlier is None and article is not was.article:
                 earlier = Earlier(was.article.edits, was.article.flags)
-            merged.articles.append(Told(was.record, article, earlier, story.canonical, member))
+            merged.add("told", [article_row(was.record, article, earlier, story.canonical, member)])
 
 
 def _settled(articles: dict[str, Article], said: Rulings) -> dict[str, Article]:

@@ -22,13 +22,17 @@ from flows.workers import without_threads
 DETAIL = 500
 """Characters of an error that are kept; some hold all that they stumbled over."""
 
+MANY = 200
+"""Records among which there will be one whose language is in doubt."""
+
 OUTPUTS = ("prepared", "identities", "lines", "rejected")
 """What is written of a batch, one JSON object a line: articles, and small rows for the steps after."""
 
 _WARM = (
     "The council of Northfield approved a new bridge over the river on Tuesday, the mayor said.\n\n"
-    "Work on it begins in March and will take two years. It costs 14 million dollars."
+    "Work on it begins in March and will take two years. It wil costt 14 million dollars."
 )
+"""English with misspellings, so that all lists are asked about it."""
 
 _ARTICLE, _REPAIR = 0, 1  # what a child is at, as it notes it for its parent
 
@@ -50,6 +54,7 @@ def _prepare(job: Job, batch: str) -> str:
     warm()
     said = rulings(job)
     records = _records.decode(job.work(f"records/{batch}.msgpack").read_bytes())
+    _warm_for(records)
     with ExitStack() as stack:
         outputs = Outputs(
             {name: stack.enter_context(job.work(f"{name}/{batch}.jsonl").open("wb")) for name in OUTPUTS}
@@ -138,9 +143,25 @@ def _rows(record: Record, settings: Settings, said: Rulings, outputs: Outputs) -
 
 @cache
 def warm() -> None:
-    """Load all word lists and models, so that children find them there."""
+    """Load the word lists, so that children find them there."""
+    _prepare_once(Record("", None, text=_WARM))
+
+
+def _warm_for(records: Sequence[Record]) -> None:
+    """Load what children will need for these records, and not every run: each costs half a second."""
+    if any(record.html is not None or record.is_page for record in records):
+        _warm_pages()
+    if len(records) >= MANY:
+        intake.load_detector()
+
+
+@cache
+def _warm_pages() -> None:
     page = "".join(f"<p>{line}</p>" for line in _WARM.split("\n"))
-    for record in (Record("", None, text=_WARM), Record("", None, html=f"<html><body>{page}</body></html>")):
-        article = intake.article(record, Settings().intake)
-        if not isinstance(article, Rejected):
-            repair.clean(article, Settings().repair)
+    _prepare_once(Record("", None, html=f"<html><body>{page}</body></html>"))
+
+
+def _prepare_once(record: Record) -> None:
+    article = intake.article(record, Settings().intake)
+    if not isinstance(article, Rejected):
+        repair.clean(article, Settings().repair)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from shutil import rmtree
@@ -11,29 +11,28 @@ from shutil import rmtree
 import msgspec
 from duckdb import DuckDBPyConnection
 
-from cleaners.intake import Record
-from cleaners.match import Features
 from cleaners.model import Borderline, Rejected
 from cleaners.publish.changes import changes
-from cleaners.publish.runs import flush
+from cleaners.publish.runs import flush, latest
 from cleaners.publish.tally import group, totals
 from cleaners.settings import digest
-from flows.files import read_arrays, read_lines
+from flows.files import read_lines, read_packed
 from flows.job import Job, RejectedInputsError
 from flows.made_by import MadeBy
-from flows.plan import Plan, plan_of
+from flows.plan import plan_of
 from flows.rulings import rulings
 from flows.spent import Stopwatch
 from flows.steps.index import Placed
-from flows.steps.merge import Merged
-from flows.steps.recall import replaced_records
+from flows.steps.merge import ROWS, merged_file
 from flows.steps.regroup import regrouped_of
-from flows.steps.settle import Settled, fresh_traces, settled_of
+from flows.steps.settle import Settled, fresh_traces, records_of, settled_of
 from flows.store import articles as stored
-from flows.store import opened, transaction
+from flows.store import lines, opened, transaction
 from flows.store import records as taken
 from flows.store import stories as told
-from flows.store.exports import changes_of, counts, unaccounted, write_exports, write_rest
+from flows.store.articles import Trace
+from flows.store.columns import insert_lines
+from flows.store.exports import changes_of, counts, unaccounted, write_others, write_rest, write_stories
 from flows.store.features import add_features, merge_parts
 from flows.store.runs import forget_records, note_borderline, note_run, revive
 from flows.summary import Stage, Summary, versions
@@ -57,7 +56,7 @@ def publish(job: Job, batches: list[str], chunks: list[str], stages: Sequence[St
     with opened(Path(job.output)) as store, transaction(store):
         _save(job, store, batches, chunks)
         summary = _summary(job, store)
-        write_exports(store, job.folder, job.run)
+        _write(job, store, chunks)
         summary = msgspec.structs.replace(summary, stages=[*stages, took.stage()])
         note_run(store, job, summary)
         write_rest(job.folder, summary)
@@ -75,7 +74,7 @@ def preview(job: Job, batches: list[str], chunks: list[str], stages: Sequence[St
     with opened(Path(job.output)) as store, suppress(_PreviewedError), transaction(store):
         _save(job, store, batches, chunks)
         summary = _summary(job, store)
-        write_exports(store, job.folder, job.run)
+        _write(job, store, chunks)
         write_rest(job.folder, msgspec.structs.replace(summary, stages=list(stages)))
         raise _PreviewedError
 
@@ -86,47 +85,55 @@ class _PreviewedError(Exception):
 
 def _save(job: Job, store: DuckDBPyConnection, batches: list[str], chunks: list[str]) -> None:
     """Bring the store from what it was to what it is after this run."""
-    plan, settled, regrouped = plan_of(job), settled_of(job), regrouped_of(job)
+    settled, regrouped = settled_of(job), regrouped_of(job)
     before = told.digests_of(store, regrouped.dropped)
+    lines.note_unchanged(store, regrouped.dropped)
     told.drop_stories(store, regrouped.dropped)
-    _save_inputs(job, store, batches, plan, settled)
-    _save_traces(job, store, batches, settled)
+    _save_inputs(job, store, batches, settled)
+    _save_indexed(job, store, settled.indexed[len(batches) :])
+    merge_parts(store)
     stored.replace_learned(store, settled.learned)
-    homes: dict[str, str] = {}
-    for chunk in chunks:
-        merged = msgspec.msgpack.decode(job.work(f"merged/{chunk}.msgpack").read_bytes(), type=Merged)
-        stored.save_articles(store, merged.articles)
-        told.save_stories(store, merged.stories, merged.pairs)
-        homes |= {member.article_id: row.story.id for row in merged.stories for member in row.story.members}
-    after = told.digests_of(store, told.keys_of(store, set(homes.values())))
-    changed = changes(before, after, regrouped.absorbed)
+    for name, table in ROWS.items():
+        insert_lines(store, table, _merged(job, chunks, name))
+    changed = changes(before, told.fresh_digests(store), regrouped.absorbed)
     told.note_changes(store, changed, job.run)
     absorbed = {row.story_id: row.into for row in changed if row.into}
     told.note_redirects(
         store, absorbed, [row.story_id for row in changed if row.change == "removed"], job.run
     )
-    told.note_published(store, homes, job.run)
+    told.note_published(store, job.run)
     path = job.work("borderline.jsonl")
     note_borderline(store, list(read_lines(path, Borderline)) if path.exists() else [])
 
 
-def _save_inputs(
-    job: Job, store: DuckDBPyConnection, batches: list[str], plan: Plan, settled: Settled
-) -> None:
+def _write(job: Job, store: DuckDBPyConnection, chunks: list[str]) -> None:
+    """Write all files but run.json and the report."""
+    fresh = {name: _merged(job, chunks, name) for name in lines.LINES}
+    if not lines.copy_lines(store, latest(Path(job.output)), fresh, job.folder):
+        write_stories(store, job.folder)
+    lines.note_files(store, job.folder)
+    write_others(store, job.folder, job.run)
+
+
+def _merged(job: Job, chunks: list[str], name: str) -> list[Path]:
+    return [merged_file(job, chunk, name) for chunk in chunks]
+
+
+def _save_inputs(job: Job, store: DuckDBPyConnection, batches: list[str], settled: Settled) -> None:
     """What came in, what became of it, and what left."""
+    plan, made_by = plan_of(job), MadeBy(job.settings, rulings(job))
     forget_records(store, job, plan.leaving)
     revive(store, job)
     taken.note_files(store, plan.files, job.run)
     taken.replace_unread(store, plan.looked_at, plan.unread)
-    made_by = MadeBy(job.settings, rulings(job))
     refused = dict(settled.rejected)
     taken.drop_rejected(store, plan.again)
+    stored.drop_traces(store, sorted({*plan.leaving, *plan.again, *settled.revised}))
     for batch in batches:
         entries = list(read_lines(job.work(f"entries/{batch}.jsonl"), taken.Entry))
-        raw = msgspec.msgpack.decode(job.work(f"records/{batch}.msgpack").read_bytes(), type=list[Record])
-        makers = {
-            trace.record: made_by.prepared(trace.source, trace.id) for trace in fresh_traces(job, batch)
-        }
+        raw = read_packed(job.work(f"records/{batch}.msgpack"))
+        traces = {trace.record: trace for trace in fresh_traces(job, batch)}
+        makers = {record: made_by.prepared(trace.source, trace.id) for record, trace in traces.items()}
         taken.save_records(
             store, entries, raw, [makers.get(one.record, made_by.preparing) for one in entries]
         )
@@ -135,26 +142,29 @@ def _save_inputs(
         found = {place[row.input, row.locator]: row for row in rows}
         found |= {one.record: refused[one.record] for one in entries if one.record in refused}
         taken.add_rejected(store, found)
+        _save_traces(job, store, batch, traces)
     taken.revise(store, settled.revised, job.run)
 
 
-def _save_traces(job: Job, store: DuckDBPyConnection, batches: list[str], settled: Settled) -> None:
-    """What later runs have to know of the articles that were indexed, without their texts."""
-    earlier = stored.stored_traces(store, replaced_records(job))
-    stored.drop_traces(store, sorted(earlier))
-    old = set(settled.indexed).difference(batches)
-    for batch in settled.indexed:
-        placed = list(read_lines(job.work(f"placed/{batch}.jsonl"), Placed))
-        if not placed:
-            continue
-        part = add_features(store, Features.from_arrays(read_arrays(job.work(f"features/{batch}.npz"))))
-        known = earlier if batch in old else {trace.record: trace for trace in fresh_traces(job, batch)}
-        rows = [
-            msgspec.structs.replace(known[row.record], id=row.id, digest=row.digest, part=part, part_row=at)
-            for at, row in enumerate(placed)
-        ]
-        stored.save_traces(store, rows)
-    merge_parts(store)
+def _save_indexed(job: Job, store: DuckDBPyConnection, batches: Iterable[str]) -> None:
+    """What is different about articles of the store that were indexed again."""
+    for batch in batches:
+        traces = stored.stored_traces(store, records_of(job, batch))
+        stored.drop_traces(store, sorted(traces))
+        _save_traces(job, store, batch, traces)
+
+
+def _save_traces(job: Job, store: DuckDBPyConnection, batch: str, known: Mapping[int, Trace]) -> None:
+    """What later runs have to know of the articles of a batch, without their texts."""
+    placed = list(read_lines(job.work(f"placed/{batch}.jsonl"), Placed))
+    if not placed:
+        return
+    part = add_features(store, len(placed), job.work(f"features/{batch}.npz").read_bytes())
+    rows = [
+        msgspec.structs.replace(known[row.record], id=row.id, digest=row.digest, part=part, part_row=at)
+        for at, row in enumerate(placed)
+    ]
+    stored.save_traces(store, rows)
 
 
 def _summary(job: Job, store: DuckDBPyConnection) -> Summary:

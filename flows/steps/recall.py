@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from flows.files import write_arrays
 from flows.job import Job
 from flows.plan import plan_of
 from flows.steps.settle import records_of, settled_of
@@ -19,9 +18,9 @@ def recall(job: Job, batches: list[str]) -> list[str]:
     """
     names = []
     with opened(Path(job.output)) as store:
-        for number, features in enumerate(stored_features(store, without=replaced_records(job))):
+        for number, content in enumerate(stored_features(store, without=replaced_records(job))):
             names.append(f"stored-{number:06}")
-            write_arrays(job.work(f"features/{names[-1]}.npz"), features.arrays())
+            job.work(f"features/{names[-1]}.npz").write_bytes(content)
     return [*batches, *names]
 
 

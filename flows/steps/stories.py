@@ -11,7 +11,7 @@ import numpy as np
 from numpy.lib.format import open_memmap
 
 from cleaners.match import lifted
-from cleaners.match.columns import Columns, Prefixed
+from cleaners.match.columns import Columns, Prefixed, distinct
 from cleaners.match.stories import Stories
 from cleaners.match.stories import find as search
 from cleaners.match.stories.candidates import HASHES, partners, ranges
@@ -75,7 +75,7 @@ def share_pairs(job: Job, parts: list[str]) -> list[str]:
     found = [read_arrays(job.work(f"match/partners-{part}.npz"))["pairs"] for part in parts]
     candidates = np.concatenate([np.zeros(0, np.int64), *found])
     if len(found) > 1:
-        candidates = np.unique(candidates)
+        candidates = distinct(candidates)
     candidates = search.within(candidates, planned.day, job.settings.match.story)
     shares: list[str] = []
     for start in range(0, len(candidates), job.settings.run.match_rows):

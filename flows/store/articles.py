@@ -40,14 +40,26 @@ class Earlier(Struct, frozen=True, array_like=True):
     flags: tuple[str, ...]
 
 
-class Told(Struct, frozen=True):
-    """An article as it is published, and its place in the corpus."""
+class ArticleRow(Struct, frozen=True):
+    """An article as it is published, and its place in the corpus: the columns of its table."""
 
     record: int
-    article: Article
-    earlier: Earlier | None  # where asking its source or its story changed anything
+    id: str
+    input: str
+    locator: int | None
+    source: str | None
+    url: str | None
+    title: str | None
+    authors: tuple[str, ...]
+    published: str | None
+    language: str | None
+    text: str
+    flags: tuple[str, ...]
     canonical: str  # the article that speaks for the record it is in
-    member: Member
+    tier: str | None
+    duplicate_of: str | None
+    score: float | None
+    prepared: bytes | None  # where asking its source or its story changed anything: what it was before
 
 
 class Trace(Struct, frozen=True):
@@ -94,32 +106,16 @@ def _earlier(article: Article, prepared: bytes | None) -> Article:
     return replace(article, text=apply(original, earlier.edits), edits=earlier.edits, flags=earlier.flags)
 
 
-def save_articles(store: DuckDBPyConnection, told: Sequence[Told]) -> None:
-    """Keep articles as they are published, with their edits."""
-    rows, edits = [], []
-    for one in told:
-        article, member = one.article, one.member
-        rows.append(
-            (
-                *(one.record, article.id, article.input, article.locator, article.source, article.url),
-                *(article.title, list(article.authors), article.published, article.language, article.text),
-                *(list(article.flags), one.canonical, member.tier, member.duplicate_of, member.score),
-                None if one.earlier is None else _encode(one.earlier),
-            )
-        )
-        edits += [
-            (article.id, at, edit.rule, edit.start, edit.before, edit.after, edit.confidence, edit.applied)
-            for at, edit in enumerate(article.edits)
-        ]
-    insert(store, "articles", _COLUMNS, rows)
-    insert(store, "edits", _EDIT_COLUMNS, edits)
-
-
-_COLUMNS = (
-    *("record", "id", "input", "locator", "source", "url", "title", "authors", "published", "language"),
-    *("text", "flags", "canonical", "tier", "duplicate_of", "score", "prepared"),
-)
-_EDIT_COLUMNS = ("article_id", "seq", "rule", "start", "before", "after", "confidence", "applied")
+def article_row(
+    record: int, article: Article, earlier: Earlier | None, canonical: str, member: Member
+) -> ArticleRow:
+    """The row of an article that is a member of the record that `canonical` speaks for."""
+    return ArticleRow(
+        *(record, article.id, article.input, article.locator, article.source, article.url, article.title),
+        *(article.authors, article.published, article.language, article.text, article.flags),
+        *(canonical, member.tier, member.duplicate_of, member.score),
+        None if earlier is None else _encode(earlier),
+    )
 
 
 def drop_articles(store: DuckDBPyConnection, records: Sequence[int]) -> None:

@@ -19,6 +19,7 @@ from flows.files import write_lines
 from flows.report import write_report
 from flows.store.articles import SELECT, article_of, learned_lines
 from flows.store.columns import number
+from flows.store.lines import LINES
 from flows.store.records import REJECTED
 from flows.summary import Summary
 
@@ -44,22 +45,29 @@ _WHOLE = f"""
 _ARTICLE, _TIE, _STORY = slice(0, 18), slice(18, 26), slice(26, 32)
 
 
-def write_exports(store: DuckDBPyConnection, folder: Path, run: str) -> None:
-    """Write all files but run.json and the report into a folder.
+def write_stories(store: DuckDBPyConnection, folder: Path) -> None:
+    """Write the files that have lines of every story.
 
     Raises:
         OSError: the disk is full, or a file cannot be written.
     """
     with ExitStack() as stack:
         corpus, articles, edits = (
-            stack.enter_context((folder / f"{name}.jsonl").open("wb"))
-            for name in ("corpus", "articles", "edits")
+            stack.enter_context((folder / f"{name}.jsonl").open("wb")) for name in LINES
         )
         for story, members in stories(store):
             corpus.write(_encode(story_record(story, members)) + b"\n")
             for row in article_records(story, members):
                 articles.write(_encode(row) + b"\n")
                 edits.writelines(_encode(edit) + b"\n" for edit in edit_records(members[row.id]))
+
+
+def write_others(store: DuckDBPyConnection, folder: Path, run: str) -> None:
+    """Write all files but those, run.json and the report; corpus.jsonl is there.
+
+    Raises:
+        OSError: the disk is full, or a file cannot be written.
+    """
     write_corpus(folder / "corpus.parquet", folder / "corpus.jsonl")
     write_lines(folder / "learned.jsonl", learned_lines(store))
     write_lines(folder / "rejected.jsonl", rejected(store))
@@ -162,7 +170,7 @@ def unaccounted(store: DuckDBPyConnection) -> int:
 
 def _rows(store: DuckDBPyConnection) -> Iterator[tuple[Any, ...]]:
     rows = store.execute(_WHOLE)
-    while some := rows.fetchmany(1_000):
+    while some := rows.fetchmany(100):
         yield from some
 
 

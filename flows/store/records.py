@@ -10,6 +10,7 @@ from hashlib import blake2b
 import msgspec
 from duckdb import DuckDBPyConnection
 from msgspec import Struct
+from typing_extensions import Buffer
 
 from cleaners.intake import Record
 from cleaners.model import Rejected
@@ -17,6 +18,9 @@ from flows.store.columns import choose, delete, insert, number
 
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(Record).decode
+
+AT_ONCE = 8_000_000
+"""Bytes of records that are written at a time: there are several copies of them then."""
 
 REJECTED = ("input", "locator", "stage", "reason", "detail")
 
@@ -91,18 +95,26 @@ def next_record(store: DuckDBPyConnection) -> int:
 
 
 def save_records(
-    store: DuckDBPyConnection, entries: Sequence[Entry], raw: Sequence[Record], made_by: Sequence[str]
+    store: DuckDBPyConnection, entries: Sequence[Entry], raw: Sequence[Buffer], made_by: Sequence[str]
 ) -> None:
-    """Keep new records with all that they say, and of all what their articles were made by."""
+    """Keep new records with all that they say (MessagePack), and of all what they were made by."""
     columns = ("record", "input", "locator", "own_id", "digest", "run", "made_by", "raw")
-    rows = [
-        (
-            *(entry.record, entry.input, entry.locator, entry.own_id, entry.digest, entry.run, made),
-            _encode(said),
-        )
-        for entry, said, made in zip(entries, raw, made_by, strict=True)
-        if entry.fresh
-    ]
+    rows: list[tuple[object, ...]] = []
+    size = 0
+    for entry, said, made in zip(entries, raw, made_by, strict=True):
+        if entry.fresh:
+            packed = bytes(said)
+            rows.append(
+                (
+                    *(entry.record, entry.input, entry.locator, entry.own_id, entry.digest, entry.run),
+                    made,
+                    packed,
+                )
+            )
+            size += len(packed)
+        if size > AT_ONCE:
+            insert(store, "records", columns, rows)
+            rows, size = [], 0
     insert(store, "records", columns, rows)
     again = [(one.record, made) for one, made in zip(entries, made_by, strict=True) if not one.fresh]
     store.execute("CREATE OR REPLACE TEMP TABLE made_again (record BIGINT, made_by VARCHAR)")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import msgspec
@@ -51,24 +52,44 @@ def settings_of(store: DuckDBPyConnection, run: str | None = None) -> Settings:
     return Settings() if row is None else msgspec.json.decode(row[0], type=Settings)
 
 
-def purge(output: Path) -> None:
-    """See that nothing is left of what was taken down: in old runs, and in free blocks of the store's file.
+FREE = 64
+"""Blocks, of 256 KB, that may be free whatever the size of the store."""
+
+
+def compact(output: Path) -> None:
+    """Write the store into a new file, if a fifth of its blocks are free, or some hold what was taken down.
+
+    Where something was taken down, old runs go too, so that nothing of it is left.
 
     Raises:
-        OSError: the disk is full, or the output cannot be written.
+        OSError: what was taken down cannot be purged, since the disk is full or the output cannot be written.
     """
-    path, fresh = output / FILE, output / f".{FILE}.new"
     with opened(output) as store:
-        if not number(store, "SELECT count(*) FROM forgotten WHERE NOT purged"):
-            return
+        taken_down = number(store, "SELECT count(*) FROM forgotten WHERE NOT purged")
+        sparse = number(
+            store, "SELECT free_blocks > greatest(used_blocks // 4, ?) FROM pragma_database_size()", [FREE]
+        )
+    if taken_down:
         prune(output, 1)
+        _copy(output)
+    elif sparse:
+        with suppress(OSError):  # a store of any size does
+            _copy(output)
+
+
+def _copy(output: Path) -> None:
+    path, fresh = output / FILE, output / f".{FILE}.new"
+    fresh.unlink(missing_ok=True)
+    try:
+        with opened(output) as store:
+            store.execute(f"ATTACH '{str(fresh).replace(chr(39), chr(39) * 2)}' AS fresh")
+            store.execute(f'COPY FROM DATABASE "{path.stem}" TO fresh')
+            store.execute("UPDATE fresh.forgotten SET purged = true")
+            store.execute("DETACH fresh")
+        flush(fresh)
+        fresh.replace(path)
+    finally:
         fresh.unlink(missing_ok=True)
-        store.execute(f"ATTACH '{str(fresh).replace(chr(39), chr(39) * 2)}' AS fresh")
-        store.execute(f'COPY FROM DATABASE "{path.stem}" TO fresh')
-        store.execute("UPDATE fresh.forgotten SET purged = true")
-        store.execute("DETACH fresh")
-    flush(fresh)
-    fresh.replace(path)
 
 
 def forget_records(store: DuckDBPyConnection, job: Job, records: Sequence[int]) -> None:

@@ -3,28 +3,51 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, astuple
 
 from duckdb import DuckDBPyConnection
 from msgspec import Struct
 
-from cleaners.model import Evidence, Pair, Story
+from cleaners.model import Conflict, Pair, Story, Supplement
 from cleaners.publish.changes import Published
 from cleaners.publish.records import ChangeRecord
 from flows.store.articles import drop_articles
 from flows.store.columns import choose, delete, insert
 
-_EVIDENCE = ("jaccard", "containment", "days_apart", "terms", "names", "numbers", "differing", "decision")
-
 
 class StoryRow(Struct, frozen=True):
-    """A record of the corpus, and what the store notes beside it."""
+    """A record of the corpus, and what the store notes beside it: the columns of its table."""
 
-    story: Story
+    id: str
+    canonical: str
+    title: str | None
+    published: str | None
+    language: str | None
+    supplements: tuple[Supplement, ...]
+    conflicts: tuple[Conflict, ...]
     first_article: str  # the smallest id in its story
     place: int  # among the records that share its id
     made_of: str
     digest: str  # of its line
+    corpus_bytes: int  # what it takes in corpus.jsonl, with the ends of lines
+    articles_bytes: int
+    edits_bytes: int
+
+
+class PairRow(Struct, frozen=True):
+    """A verified pair: the columns of its table."""
+
+    left_id: str
+    right_id: str
+    tier: str
+    score: float
+    jaccard: float | None
+    containment: float | None
+    days_apart: int | None
+    terms: tuple[str, ...]
+    names: tuple[str, ...]
+    numbers: tuple[str, ...]
+    differing: tuple[str, ...]
+    decision: str | None
 
 
 class Largest(Struct, frozen=True):
@@ -65,7 +88,7 @@ def published(
     rows = store.execute(
         """
         WITH now AS (
-            SELECT article_id, last(story_id ORDER BY run) AS story_id FROM publications
+            SELECT article_id, arg_max(story_id, run) AS story_id FROM publications
             WHERE ? IS NULL OR run <= ? GROUP BY article_id
         )
         SELECT story_id, (SELECT min(run) FROM publications AS p WHERE p.story_id = now.story_id),
@@ -79,15 +102,6 @@ def published(
     return [Published(story, first, tuple(members)) for story, first, members in rows]
 
 
-def keys_of(store: DuckDBPyConnection, ids: Iterable[str]) -> list[str]:
-    """What stories were made of, by their ids."""
-    choose(store, "wanted", sorted(ids), "VARCHAR")
-    rows = store.execute(
-        "SELECT DISTINCT made_of FROM stories WHERE id IN (SELECT value FROM wanted) ORDER BY made_of"
-    ).fetchall()
-    return [key for (key,) in rows]
-
-
 def digests_of(store: DuckDBPyConnection, keys: Sequence[str]) -> dict[str, list[str]]:
     """By id, the digests of the records that were made of this."""
     choose(store, "wanted", keys, "VARCHAR")
@@ -98,20 +112,54 @@ def digests_of(store: DuckDBPyConnection, keys: Sequence[str]) -> dict[str, list
     return dict(rows)
 
 
-def save_stories(store: DuckDBPyConnection, rows: Sequence[StoryRow], pairs: Sequence[Pair]) -> None:
-    """Keep records of the corpus, and the pairs that hold them together."""
-    kept = [
-        (
-            *(row.story.id, row.story.canonical, row.story.title, row.story.published, row.story.language),
-            *([asdict(one) for one in row.story.supplements], [asdict(one) for one in row.story.conflicts]),
-            *(row.first_article, row.place, row.made_of, row.digest),
-        )
-        for row in rows
-    ]
-    columns = ("id", "canonical", "title", "published", "language", "supplements", "conflicts")
-    insert(store, "stories", (*columns, "first_article", "place", "made_of", "digest"), kept)
-    held = [(pair.left, pair.right, pair.tier, pair.score, *_listed(pair.evidence)) for pair in pairs]
-    insert(store, "pairs", ("left_id", "right_id", "tier", "score", *_EVIDENCE), held)
+def fresh_digests(store: DuckDBPyConnection) -> dict[str, list[str]]:
+    """By id, the digests of the records that this run made; see `flows.store.lines.note_unchanged`."""
+    return dict(
+        store.execute(
+            "SELECT id, list(digest ORDER BY place) FROM stories "
+            "WHERE made_of NOT IN (SELECT made_of FROM unchanged) GROUP BY id"
+        ).fetchall()
+    )
+
+
+def story_row(
+    story: Story, first_article: str, place: int, made_of: str, digest: str, sizes: Mapping[str, int]
+) -> StoryRow:
+    """The row of a record of the corpus.
+
+    Args:
+        story: the record.
+        first_article: the smallest id in its story.
+        place: among the records that share its id.
+        made_of: a digest of all that it depends on.
+        digest: of its line.
+        sizes: by name of file, the bytes that it takes there.
+    """
+    return StoryRow(
+        id=story.id,
+        canonical=story.canonical,
+        title=story.title,
+        published=story.published,
+        language=story.language,
+        supplements=story.supplements,
+        conflicts=story.conflicts,
+        first_article=first_article,
+        place=place,
+        made_of=made_of,
+        digest=digest,
+        corpus_bytes=sizes["corpus"],
+        articles_bytes=sizes["articles"],
+        edits_bytes=sizes["edits"],
+    )
+
+
+def pair_row(pair: Pair) -> PairRow:
+    """The row of a verified pair."""
+    said = pair.evidence
+    return PairRow(
+        *(pair.left, pair.right, pair.tier, pair.score, said.jaccard, said.containment, said.days_apart),
+        *(said.terms, said.names, said.numbers, said.differing, said.decision),
+    )
 
 
 def drop_stories(store: DuckDBPyConnection, keys: Sequence[str]) -> None:
@@ -144,16 +192,21 @@ def note_redirects(
     store.execute("DELETE FROM redirects WHERE story_id IN (SELECT id FROM stories)")
 
 
-def note_published(store: DuckDBPyConnection, homes: Mapping[str, str], run: str) -> None:
-    """Take down which story each of these articles is in now, where that is news."""
-    store.execute("CREATE OR REPLACE TEMP TABLE homes (article_id VARCHAR, story_id VARCHAR)")
-    insert(store, "homes", ("article_id", "story_id"), sorted(homes.items()))
+def note_published(store: DuckDBPyConnection, run: str) -> None:
+    """Take down which story the articles of the stories that this run made are in, where that is news."""
     store.execute(
         """
-        INSERT INTO publications SELECT article_id, story_id, ? FROM homes
-        WHERE (article_id, story_id) NOT IN (
-            SELECT (article_id, last(story_id ORDER BY run)) FROM publications GROUP BY article_id
-        ) ORDER BY article_id
+        INSERT INTO publications
+        WITH homes AS (
+            SELECT articles.id AS article_id, stories.id AS story_id
+            FROM articles JOIN stories USING (canonical)
+            WHERE stories.made_of NOT IN (SELECT made_of FROM unchanged)
+        ), known AS (
+            SELECT article_id, arg_max(story_id, run) AS story_id
+            FROM publications SEMI JOIN homes USING (article_id) GROUP BY article_id
+        )
+        SELECT article_id, story_id, ? FROM homes ANTI JOIN known USING (article_id, story_id)
+        ORDER BY article_id
         """,
         [run],
     )
@@ -163,7 +216,3 @@ def note_changes(store: DuckDBPyConnection, changes: Sequence[ChangeRecord], run
     """Keep what a run changed."""
     rows = [(run, row.story_id, row.change, row.into) for row in changes]
     insert(store, "changes", ("run", "story_id", "change", "into_id"), rows)
-
-
-def _listed(evidence: Evidence) -> list[object]:
-    return [list(value) if isinstance(value, tuple) else value for value in astuple(evidence)]

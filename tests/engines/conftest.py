@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -13,10 +12,11 @@ from pathlib import Path
 
 import pytest
 
+from flows.server import Server, free_port
 from flows.workers import Workers, lent
-from tests.flows.conftest import run
+from tests.flows.conftest import run, seeds
 
-__all__ = ["run"]
+__all__ = ["run", "seeds"]
 
 ROOT = Path(__file__).parents[2]
 BUCKET = "news"
@@ -88,7 +88,7 @@ def cluster(s3: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clust
         patch.setenv("PREFECT_LOGGING_LEVEL", "CRITICAL")
         patch.setenv("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
         patch.setenv("DO_NOT_TRACK", "1")
-        address = f"tcp://127.0.0.1:{_free_port()}"
+        address = f"tcp://127.0.0.1:{free_port()}"
         environment = {
             **os.environ,
             "DASK_LOGGING__DISTRIBUTED": "error",
@@ -99,14 +99,13 @@ def cluster(s3: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clust
         found = Cluster(address, [], environment)
         found.add_worker()
         found.add_worker()
-        from prefect.server.api.server import SubprocessASGIServer
         from prefect.settings import PREFECT_API_URL, temporary_settings
 
-        server = SubprocessASGIServer()
+        server = Server(temporary=True)
         try:
-            server.start(300)
-            patch.setenv("PREFECT_API_URL", server.api_url)
-            with temporary_settings({PREFECT_API_URL: server.api_url}):
+            server.wait()
+            patch.setenv("PREFECT_API_URL", server.api)
+            with temporary_settings({PREFECT_API_URL: server.api}):
                 yield found
         finally:
             server.stop()
@@ -122,10 +121,3 @@ def _dask(arguments: list[str], environment: dict[str, str]) -> subprocess.Popen
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import os
 import random
+import select
 import shutil
 import signal
-import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from flows import pipeline
@@ -48,37 +47,53 @@ def run_killed(inputs: Path, output: Path, after: float | None) -> float:
         except ProcessLookupError:
             os.kill(child, signal.SIGKILL)
     os.waitpid(child, 0)
-    return time.perf_counter() - began
-
-
-@dataclass
-class Reader:
-    """What a reader saw that loops over `output/latest`."""
-
-    seen: set[tuple[bytes, ...]]
-    faults: list[str]
+    lasted = time.perf_counter() - began
+    with suppress(ProcessLookupError):
+        while True:  # its children share the lock until the last of them is gone
+            os.killpg(child, 0)
+            time.sleep(0.001)
+    return lasted
 
 
 @contextmanager
-def reading(output: Path) -> Iterator[Reader]:
-    """Read the corpus again and again, while something happens to it."""
-    reader, stop = Reader(set(), []), threading.Event()
+def reading(output: Path, before: tuple[bytes, ...], after: tuple[bytes, ...]) -> Iterator[None]:
+    """Read the corpus again and again in a process of its own, while something happens to it.
 
-    def read() -> None:
-        while not stop.is_set():
-            try:
-                # A reader that goes through the link once has one run before it, whatever happens then.
-                reader.seen.add(contents((output / "latest").resolve(strict=True)))
-            except OSError as error:
-                reader.faults.append(repr(error))
-
-    thread = threading.Thread(target=read)
-    thread.start()
+    Raises:
+        AssertionError: the reader saw something else than the corpus before or after, or the one after first.
+    """
+    stop, found = os.pipe(), os.pipe()
+    reader = os.fork()
+    if not reader:
+        os.close(stop[1])
+        os.write(found[1], _faults(output, [before, after], stop[0]).encode())
+        os._exit(0)
+    os.close(found[1])
     try:
-        yield reader
+        yield
     finally:
-        stop.set()
-        thread.join()
+        os.close(stop[1])
+        with os.fdopen(found[0], "rb") as file:
+            faults = file.read().decode()
+        os.close(stop[0])
+        os.waitpid(reader, 0)
+    assert not faults, faults
+
+
+def _faults(output: Path, left: list[tuple[bytes, ...]], stop: int) -> str:
+    """What was wrong with what a reader saw until it was told to stop; nothing, most of all."""
+    while True:
+        ends = select.select([stop], [], [], 0.001)[0]
+        try:
+            # A reader that goes through the link once has one run before it, whatever happens then.
+            seen = contents((output / "latest").resolve(strict=True))
+        except OSError as error:
+            return repr(error)
+        if seen not in left:
+            return "a mixed state is shown, or the old one again"
+        left = left[left.index(seen) :]
+        if ends:
+            return ""
 
 
 def crash(
@@ -89,23 +104,18 @@ def crash(
     shutil.rmtree(output, ignore_errors=True)
     shutil.copytree(base, output, symlinks=True)
     before, after = contents(base / "latest"), contents(undisturbed / "latest")
-    # Not within the reader's threads: a child of a process with threads may find locks taken.
-    run_killed(inputs, output, chosen.uniform(0, lasts))
-    left = contents((output / "latest").resolve(strict=True))
-    assert left in (before, after), "a mixed state is shown"
-    stage = _stage(output)
-    with reading(output) as reader:
+    with reading(output, before, after):
+        run_killed(inputs, output, chosen.uniform(0, lasts))
+        where = stage(output)
         run_here(inputs, output)
-    assert not reader.faults, reader.faults
-    assert reader.seen <= {before, after}, "a reader saw a mixed state"
-    assert contents((output / "latest").resolve(strict=True)) == after, "the next run came to something else"
+    assert contents(output / "latest") == after, "the next run came to something else"
     assert not list((output / "runs").glob("*.partial"))
     with opened(output) as store:
         assert not unaccounted(store)
-    return stage
+    return where
 
 
-def _stage(output: Path) -> str:
+def stage(output: Path) -> str:
     """How far the killed run had come, by the files that it left."""
     for partial in (output / "runs").glob("*.partial"):
         work = partial / "work"

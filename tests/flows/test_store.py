@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -164,7 +165,8 @@ def test_what_is_forgotten_is_nowhere_and_does_not_come_back(run: Run, tmp_path:
     for path in output.rglob("*"):
         assert not path.is_file() or word.encode() not in path.read_bytes(), path
     with opened(output) as store:
-        for (table,) in store.execute("SELECT table_name FROM duckdb_tables()").fetchall():
+        for place in store.execute("SELECT schema_name, table_name FROM duckdb_tables()").fetchall():
+            table = ".".join(place)
             assert word.lower() not in str(store.execute(f"FROM {table}").fetchall()).lower(), table
     later = again(output, inbox, write(tmp_path / "more.jsonl", [article(2), article(3)]))
     assert later.run["intake"]["forgotten"] == 1
@@ -229,16 +231,38 @@ def test_a_crash_between_the_store_and_the_link_is_completed(
 def test_tables_are_brought_up_to_date_and_newer_ones_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with opened(tmp_path) as store:
-        assert schema.schema_version(store) == 1
     known = schema.migrations()
-    more = [*known, (2, "CREATE TABLE further (x INTEGER); INSERT INTO further VALUES (1)")]
-    monkeypatch.setattr(schema, "migrations", lambda: more)
+    newest = known[-1][0]
+    with opened(tmp_path) as store:
+        assert schema.schema_version(store) == newest
+    script = "CREATE TABLE further (x INTEGER); INSERT INTO further VALUES (1)"
+    monkeypatch.setattr(schema, "migrations", lambda: [*known, (newest + 1, script)])
     assert query(tmp_path, "FROM further") == [(1,)]
-    assert query(tmp_path, "FROM schema_version") == [(2,)]
+    assert query(tmp_path, "FROM schema_version") == [(newest + 1,)]
     monkeypatch.undo()
-    with pytest.raises(StoreError, match="tables of version 2"), opened(tmp_path):
+    with pytest.raises(StoreError, match=f"tables of version {newest + 1}"), opened(tmp_path):
         pass
+
+
+def test_a_store_of_the_first_version_goes_on(run: Run, tmp_path: Path) -> None:
+    output, later = (
+        tmp_path / "output",
+        write(tmp_path / "b.jsonl", [{**article(0), "id": "copy"}, article(2)]),
+    )
+    run(write(tmp_path / "a.jsonl", [article(0), article(1)]), output=output)
+    shutil.copytree(output, tmp_path / "old", symlinks=True)
+    expected = run(later, output=output).bytes()
+    with opened(tmp_path / "old") as store:
+        columns = store.execute("SELECT part, articles FROM parts").fetchall()
+        packed = {part: store.execute(f"FROM features.part_{part}").fetchall()[0] for part, _ in columns}
+        store.execute("DROP SCHEMA features CASCADE; DROP TABLE parts; DROP TABLE files")
+        for name in ("corpus", "articles", "edits"):
+            store.execute(f"ALTER TABLE stories DROP COLUMN {name}_bytes")
+        store.execute("CREATE TABLE features (part INTEGER, articles INTEGER, columns BLOB)")
+        for part, articles in columns:
+            store.execute("INSERT INTO features VALUES (?, ?, ?)", [part, articles, *packed[part]])
+        store.execute("UPDATE schema_version SET version = 1")
+    assert run(later, output=tmp_path / "old").bytes() == expected
 
 
 def test_a_file_that_is_no_store_is_named(tmp_path: Path) -> None:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import random
+import re
+from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -98,28 +101,37 @@ footers = st.builds(row, st.just("footer"), st.integers(0, 7), st.booleans())
 inputs = st.lists(st.one_of(rows, footers, footers), min_size=1, max_size=16)
 
 
-def said(corpus: Corpus) -> dict[str, Any]:
-    """All that a corpus says, whatever its articles and stories are called."""
-    place = {row["id"]: (row["input"], row["locator"]) for row in corpus.rows("articles")}
-    edits: dict[Any, list[Any]] = {}
-    for edit in corpus.rows("edits"):
-        edits.setdefault(place[edit.pop("article_id")], []).append(edit)
-    articles = {
-        place[row["id"]]: (row["text"], row["title"], row["flags"], row["tier"])
-        for row in corpus.rows("articles")
-    }
-    stories = {
-        frozenset(place[member["article_id"]] for member in story["members"]): (
-            *(story["title"], story["text"], place[story["members"][0]["article_id"]], story["published"]),
-            [(one["text"], one["after"], place[one["article_id"]]) for one in story["supplements"]],
+def said(corpus: Corpus) -> dict[str, Counter[str]]:
+    """All that a corpus says, whatever its stories are called, and whichever of equal articles is which."""
+
+    def told(story: dict[str, Any]) -> list[Any]:
+        members = [name(member["article_id"]) for member in story["members"]]
+        return [
+            *(sorted(members), members[0], story["title"], story["text"], story["published"]),
+            [(one["text"], one["after"], name(one["article_id"])) for one in story["supplements"]],
             [[value["sentence"] for value in one["values"]] for one in story["conflicts"]],
-        )
-        for story in corpus.rows("corpus")
+        ]
+
+    def counted(rows: Iterable[Any]) -> Counter[str]:
+        return Counter(json.dumps(row, sort_keys=True) for row in rows)
+
+    return {
+        "stories": counted(map(told, corpus.rows("corpus"))),
+        "articles": counted(
+            [name(row["id"]), row["text"], row["title"], row["flags"], row["tier"]]
+            for row in corpus.rows("articles")
+        ),
+        "edits": counted(row | {"article_id": name(row["article_id"])} for row in corpus.rows("edits")),
+        "learned": counted(corpus.rows("learned")),
     }
-    return {"stories": stories, "articles": articles, "edits": edits, "learned": corpus.rows("learned")}
 
 
-@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def name(article_id: str) -> str:
+    """An id; that of the first copy where articles without ids are copies, since nothing else tells them apart."""
+    return re.sub(r"^([0-9a-f]{16})-\d+$", r"\1", article_id)
+
+
+@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(given_rows=inputs, data=st.data())
 def test_one_part_after_the_other_is_both_at_once(
     run: Run, tmp_path_factory: Any, given_rows: list[dict[str, Any]], data: st.DataObject

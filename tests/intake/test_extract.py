@@ -1,10 +1,13 @@
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleaners.intake import Record, article
+from cleaners.intake.about import About, about
 from cleaners.intake.blocks import NAMES, blocks_of
-from cleaners.intake.extract import _once
+from cleaners.intake.extract import _once, cut_of
+from cleaners.intake.features import FEATURES, Matrix, features
 from cleaners.intake.guards import parse, without_drawings, without_embedded
 from cleaners.intake.page import Page, read_page
 from cleaners.model import Article, Rejected
@@ -125,6 +128,82 @@ def test_blocks_know_where_they_stand() -> None:
     flags = {name for bit, name in enumerate(NAMES) if first.flags >> bit & 1}
     assert {"in_aside", "related"} <= flags
     assert (first.linked, second.flags) == (6, 0)
+
+
+def test_blocks_know_what_they_stand_in() -> None:
+    tree, _ = parse(
+        '<body><div itemprop="articleBody"><p>a</p><p>b</p></div>'
+        '<div style="display: none"><p>c</p></div><promo-box hidden><p>d</p></promo-box></body>'
+    )
+    assert tree is not None
+    a, b, c, d = blocks_of(tree)
+    assert a.trail[0] != b.trail[0]
+    assert a.trail[1:] == b.trail[1:]
+    assert (a.trail[-1], len(a.trail)) == (0, 3)
+    story, hidden, advert = (1 << NAMES.index(name) for name in ("story", "hidden", "advert"))
+    assert a.flags & story
+    assert not a.flags & hidden
+    assert c.flags & hidden
+    assert d.flags & hidden
+    assert d.flags & advert
+
+
+WORDINGS = [
+    ("Read more: the bridge is in danger", "related"),
+    ("Lesen Sie auch: Die Brücke", "related"),
+    ("Sign up for our newsletter", "subscribe"),
+    ("E-mail this story to a friend", "share"),
+    ("(Photo: Ann Writer/Getty Images)", "credit"),
+    ("Copyright 2008 The Associated Press. All rights reserved.", "rights"),
+    ("Ann Writer is a senior reporter.", "writer"),
+    ("12 comments", "reader"),
+    ("Published May 1, 2024", "stamp"),
+    ("Home | World | Sport", "menu"),
+]
+
+
+@pytest.mark.parametrize(("text", "name"), WORDINGS)
+def test_the_wording_of_a_block_is_seen(text: str, name: str) -> None:
+    row = matrix_of(f"<body><p>{text}</p><p>{PARAGRAPHS[0]}</p></body>")[0]
+    assert row[FEATURES.index(f"says_{name}")] == 1
+
+
+def test_prose_has_no_wording_of_furniture() -> None:
+    rows = matrix_of("<body>" + "".join(f"<p>{text}</p>" for text in PARAGRAPHS) + "</body>")
+    says = [i for i, name in enumerate(FEATURES) if name.startswith("says_")]
+    assert not rows[:, says].any()
+
+
+def test_what_the_page_says_of_its_article_is_seen() -> None:
+    said = About(title="Council passes budget", description=PARAGRAPHS[0], body="\n".join(PARAGRAPHS[1:] * 2))
+    html = f"<body><h1>Council passes budget</h1><p>{PARAGRAPHS[0]}</p><p>{PARAGRAPHS[1]}</p></body>"
+    rows = matrix_of(html, said)[:, [FEATURES.index(name) for name in ("of_title", "described", "in_body")]]
+    assert rows[0].tolist() == [1, 0, 0]
+    assert rows[1, 1:].tolist() == [1, 0]
+    assert rows[2, 1:].tolist() == [0, 1]
+
+
+def matrix_of(html: str, said: About | None = None) -> Matrix:
+    tree, _ = parse(html)
+    assert tree is not None
+    return features(blocks_of(tree), ("", ""), said or About())
+
+
+def test_the_body_and_the_description_come_from_the_page() -> None:
+    tree, _ = parse(
+        '<html><head><meta name="description" content="A summary."><script type="application/ld+json">'
+        '{"@type": "NewsArticle", "articleBody": "<p>The council &amp; the mayor.</p>"}</script></head></html>'
+    )
+    assert tree is not None
+    said = about(tree, None)
+    assert (said.description, said.body) == ("A summary.", "The council & the mayor.")
+
+
+def test_the_cut_is_lower_where_more_is_unsure() -> None:
+    sizes = np.array([100, 100, 100, 100])
+    sure = cut_of(np.array([0.99, 0.98, 0.4, 0.01], np.float32), sizes)
+    unsure = cut_of(np.array([0.5, 0.45, 0.4, 0.01], np.float32), sizes)
+    assert sure > 0.41 > unsure
 
 
 def test_drawings_and_embedded_files_are_cut_out() -> None:

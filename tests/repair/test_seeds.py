@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from cleaners.edits import undo
+from cleaners.intake.article import headline
 from cleaners.model import Article
 from cleaners.repair import boilerplate, clean
 
@@ -14,7 +15,7 @@ NAMES = ["Xiaomi", "Geely", "Baidu", "Foxconn", "Gizmochina", "Lei Jun", "Great 
 
 def seed(name: str) -> tuple[str, Article]:
     text = (SEEDS / name).read_bytes().decode()
-    return text, clean(Article(name, name, text, language="en"))
+    return text, clean(Article(name, name, text, title=headline(text), language="en"))
 
 
 PLAN, PLANT = "xiaomi-ev-plan.txt", "xiaomi-great-wall-plant.txt"

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from cleaners.match.columns import distinct
+
 
 @dataclass(frozen=True)
 class Ragged:
@@ -60,14 +62,6 @@ def starts_of(lengths: NDArray[np.int64]) -> NDArray[np.int64]:
     offsets = np.zeros(len(lengths) + 1, dtype=np.int64)
     np.cumsum(lengths, out=offsets[1:])
     return offsets
-
-
-def distinct(keys: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    """The keys, sorted and without repetition; the array itself is sorted in place."""
-    keys.sort()
-    first = np.ones(len(keys), dtype=bool)
-    np.not_equal(keys[1:], keys[:-1], out=first[1:])
-    return keys[first]
 
 
 def shared(left: Ragged, right: Ragged) -> NDArray[np.int64]:

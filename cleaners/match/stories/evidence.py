@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse  # type: ignore[import-untyped]
 
-from cleaners.match.columns import Columns, Layout
+from cleaners.match.columns import Columns, Layout, distinct
 from cleaners.match.stories.features import NO_DAY, Strings, starts_of, taken
 from cleaners.match.stories.weights import Weights
 from cleaners.model import Evidence
@@ -83,7 +83,7 @@ class _Compared:
     def columns(self) -> NDArray[np.int32]:
         """All terms that are shared, or that are there at all."""
         sides = self.sides or (self.product,)
-        columns: NDArray[np.int32] = np.unique(np.concatenate([side.indices for side in sides]))
+        columns: NDArray[np.int32] = distinct(np.concatenate([side.indices for side in sides]))
         return columns
 
     def shared(self, at: int) -> tuple[NDArray[np.int32], NDArray[np.bool_]]:
@@ -128,7 +128,7 @@ class _Words:
         order = np.lexsort((weights.vocabulary, -weights.idf))
         self.rank = np.empty(len(order), np.int64)
         self.rank[order] = np.arange(len(order))
-        self.shown = _shortest(source, np.unique(np.concatenate([np.zeros(0, np.int32), *wanted])))
+        self.shown = _shortest(source, distinct(np.concatenate([np.zeros(0, np.int32), *wanted])))
 
     def by_kind(
         self, columns: NDArray[np.int32], name: NDArray[np.bool_]

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse  # type: ignore[import-untyped]
 
-from cleaners.match.columns import Columns, Layout, Loaded
+from cleaners.match.columns import Columns, Layout, Loaded, distinct
 from cleaners.match.stories.borderline import borderline
 from cleaners.match.stories.candidates import candidate_pairs, partners, sketch
 from cleaners.match.stories.decide import decided
@@ -242,7 +242,7 @@ def explain_pair(
     one, other = sorted((ids.index(left.id), ids.index(right.id)))
     seen, weights = views(features)
     some, others = candidate_pairs(seen.terms, weights.frequency, weights.vocabulary)
-    key = np.unique(np.append(some * len(ids) + others, one * len(ids) + other))
+    key = distinct(np.append(some * len(ids) + others, one * len(ids) + other))
     compared = compare(seen, weights.numeric, features.day, key // len(ids), key % len(ids))
     at = np.flatnonzero((compared.left == one) & (compared.right == other))
     score = round(float(scores(compared)[at[0]]), 4) if len(at) else 0.0

@@ -22,6 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse  # type: ignore[import-untyped]
 
+from cleaners.match.columns import distinct
 from cleaners.match.stories.features import NO_DAY
 from cleaners.match.stories.weights import Views
 
@@ -172,7 +173,7 @@ def _other_numbers(
         return sparse.csr_array((view.data[kept], view.indices[kept], starts), shape=view.shape)
 
     counts = np.zeros(articles, np.int64)
-    both = np.unique(np.concatenate([left, right]))
+    both = distinct(np.concatenate([left, right]))
     counts[both] = np.diff(numbers("terms", both).indptr)
     fewer = np.minimum(counts[left], counts[right])
     _, shared = _overlaps(numbers, "terms", left, right, articles)

@@ -39,6 +39,9 @@ REJECTED = 12
 LONGEST_TEXT = 20_000
 """Characters of an article that are kept to be compared."""
 
+LONGEST_LINE = 4_000_000
+"""Bytes of an article's line beyond which no edit of it is an example: that takes copies of its text."""
+
 LEARNED = 60
 """Lines that were learned to be boilerplate, those with the least proof first."""
 
@@ -256,7 +259,7 @@ class _Articles:
                 self.kept[row.id] = msgspec.structs.replace(article, text=article.text[:LONGEST_TEXT])
             if row.id == article_id:
                 edits = [msgspec.convert(edit, Edit, from_attributes=True) for edit in history]
-                self.edits.add(row.source, edits, partial(whole, line))
+                self.edits.add(row.source, edits, partial(whole, line) if len(line) <= LONGEST_LINE else None)
                 article_id, history = next(histories, ("", iter(())))
 
 

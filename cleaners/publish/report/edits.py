@@ -85,8 +85,17 @@ class EditSamples:
         self._varied: defaultdict[tuple[str, Kind], list[_Entry]] = defaultdict(list)
         self._doubtful: defaultdict[tuple[str, Kind], list[_Entry]] = defaultdict(list)
 
-    def add(self, source: str | None, edits: Sequence[Edit], article: Callable[[], ArticleRecord]) -> None:
-        """Look at the edits of one article; `article` is only called where one of them is kept."""
+    def add(
+        self, source: str | None, edits: Sequence[Edit], article: Callable[[], ArticleRecord] | None
+    ) -> None:
+        """Look at the edits of one article.
+
+        Args:
+            source: of the article.
+            edits: of the article.
+            article: the article itself; only called where one of the edits is kept. Without it they are
+                counted, and none is kept.
+        """
         whole: ArticleRecord | None = None
         for at, edit in enumerate(edits):
             kind = kind_of(edit)
@@ -95,6 +104,8 @@ class EditSamples:
             self._of_source[edit.rule, kind, source] += 1
             often = self._of_source[edit.rule, kind, source]
             self._count += 1
+            if article is None:
+                continue
             sure = edit.confidence if kind != "suggestion" else 1 - edit.confidence
             for heaps, key, most in (
                 (self._varied, (again, often), EXAMPLES),

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from urllib.parse import urlsplit
 
-_PICTURES = {code: 0x2400 + code for code in range(32) if chr(code) not in "\t\n\r"} | {0x7F: 0x2421}
-"""Control characters as their pictures: browsers show nothing for them, or end the text at them."""
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+"""Control characters, which are shown as their pictures: browsers show nothing, or end the text at them."""
 
 _BLANKS = str.maketrans({"\n": "↵\n", "\t": "⇥", "\xa0": "⍽", "\r": "␍", "\u200b": "·"})
 
@@ -72,7 +73,11 @@ def visible(text: str) -> str:
 
 def printable(page: str) -> str:
     """The page without control characters, and without halves of surrogate pairs, which are not UTF-8."""
-    return page.translate(_PICTURES).encode("utf-8", "replace").decode()
+    return _CONTROL.sub(_picture, page).encode("utf-8", "replace").decode()
+
+
+def _picture(found: re.Match[str]) -> str:
+    return "\u2421" if found[0] == "\x7f" else chr(0x2400 + ord(found[0]))
 
 
 def data(value: Mapping[str, object]) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -9,7 +11,7 @@ from typing import NamedTuple
 
 import re2
 
-from cleaners.repair.boilerplate.tables import Mark, normalised, straight, tables
+from cleaners.repair.boilerplate.tables import BULLETS, Mark, normalised, straight, tables
 from cleaners.repair.rule import Document, Line
 
 LONGEST_MARKED_LINE = 400
@@ -21,6 +23,7 @@ NO_MARKS: frozenset[Mark] = frozenset()
 EVERYWHERE = frozenset(("anywhere", "ending"))
 """Places of marks that count wherever the line stands."""
 
+_LINE_END = re.compile(b"\n")
 _SENTENCE_END = re2.compile(r"""[.!?…:;。！？"”»“]['"”’»)\]]*\s*$""")
 _WORDS_OF_PROSE = 12
 _CHARACTERS_OF_PROSE = 40
@@ -58,52 +61,63 @@ def may_be_marked(document: Document) -> bool:
 
 
 class Glance(NamedTuple):
-    """The numbers of the lines that may bear a mark, and of those that may hold a sentence that does."""
+    """What the tables know of a text."""
 
-    lines: frozenset[int]
-    sentences: frozenset[int]
+    marks: Mapping[int, frozenset[Mark]]  # of the lines that bear any, by number
+    sentences: frozenset[int]  # the lines that may hold a sentence that bears a mark
 
 
 @lru_cache(maxsize=1)
 def looked_at(document: Document) -> Glance:
-    """Which lines are worth a closer look. One automaton for all tables sees every line once."""
-    lines: list[int] = []
-    calls: list[int] = []
-    for index, line in enumerate(straight(document.text.lower()).split("\n")):
-        marked, calling = _may_hold(line) if len(line) <= LONGEST_NOTICE else tables().may_hold(line)
-        if marked:
-            lines.append(index)
-        if calling:
-            calls.append(index)
-    return Glance(frozenset(lines), frozenset(calls))
+    """What the tables know of a text, found in one pass."""
+    low = straight(document.text.lower())
+    raw = low.encode()  # else every match would cost a look at the text before it
+    inside = [match.start() for match in tables().inside.finditer(raw)]
+    calls = [match.start() for match in tables().call.finditer(raw)]
+    ends = [match.start() for match in _LINE_END.finditer(raw)] if inside or calls else []
+    closely = {bisect_left(ends, at) for at in inside}
+    marks = {
+        index: found
+        for index, line in enumerate(low.split("\n"))
+        if 0 < len(line) <= LONGEST_NOTICE and (found := _marks(line, index in closely))
+    }
+    return Glance(marks, frozenset(bisect_left(ends, at) for at in calls))
 
 
 @lru_cache(maxsize=2_048)
-def _may_hold(line: str) -> tuple[bool, bool]:
-    return tables().may_hold(line) if line else (False, False)
+def _marks(line: str, closely: bool) -> frozenset[Mark]:
+    """The marks of a line in lower case; the rules see most lines of a text several times."""
+    normal = normalised(line) if closely else line.strip(BULLETS)
+    if not normal:
+        return NO_MARKS
+    found = frozenset(tables().marks_of_line(normal) if closely else tables().fixed.marks_of(normal))
+    if found and len(line) > LONGEST_MARKED_LINE:
+        return frozenset(mark for mark in found if mark.rule in NOTICES)
+    return found
 
 
 @lru_cache(maxsize=1)
 def analysed(document: Document) -> Analysis:
     """The analysis of a document; the rules ask for it one after another, so the last one is kept."""
-    promising = looked_at(document).lines
-    if not promising:
+    known = looked_at(document).marks
+    if not known:
         return NOTHING_KNOWN
     views = tuple(
-        LineView(
-            line, not line.text or line.text.isspace(), _marks(line.text) if index in promising else NO_MARKS
-        )
+        LineView(line, not line.text or line.text.isspace(), known.get(index, NO_MARKS))
         for index, line in enumerate(document.lines)
     )
-    marked = [(index, view.marks) for index, view in enumerate(views) if view.marks]
-    if not marked:
-        return NOTHING_KNOWN
     body = _body(views)
     by_rule: dict[str, list[int]] = {}
-    for index, marks in marked:
+    for index, marks in known.items():
         for rule in {mark.rule for mark in marks if _place_holds(index, mark, body)}:
             by_rule.setdefault(rule, []).append(index)
     return Analysis(views, True, body, by_rule)
+
+
+def unmarked(document: Document) -> Analysis:
+    """The lines of a text in which the tables know nothing, for a rule that looks at them all the same."""
+    views = tuple(LineView(line, not line.text or line.text.isspace(), NO_MARKS) for line in document.lines)
+    return Analysis(views, False, (0, len(views) - 1), {})
 
 
 def _body(views: Sequence[LineView]) -> tuple[int, int]:
@@ -146,19 +160,3 @@ def _place_holds(index: int, mark: Mark, body: tuple[int, int]) -> bool:
         or (mark.place == "tail" and tail)
         or (mark.place == "edge" and (head or tail))
     )
-
-
-def _marks(line: str) -> frozenset[Mark]:
-    if not line or len(line) > LONGEST_NOTICE:
-        return NO_MARKS
-    marks = _marks_again(line)
-    if len(line) > LONGEST_MARKED_LINE:
-        return frozenset(mark for mark in marks if mark.rule in NOTICES)
-    return marks
-
-
-@lru_cache(maxsize=512)
-def _marks_again(line: str) -> frozenset[Mark]:
-    """The marks of a line; the rules see most lines of a text several times."""
-    normal = normalised(line)
-    return tables().marks_of_line(normal) if normal else NO_MARKS

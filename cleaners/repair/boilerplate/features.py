@@ -25,9 +25,9 @@ CORE: Final = frozenset((6, 7))  # paragraph, block
 
 OWN: Final = (
     *KINDS,
-    *("colon", "inner", "commas", "function", "capitals", "shouted", "digits", "date", "address", "credit"),
-    *("separator", "person", "said", "quote", "exclaims", "repeated", "lower", "bullet", "marked", "hinted"),
-    *("shared", "strange"),
+    *("colon", "commas", "function", "capitals", "shouted", "digits"),
+    *("inner", "date", "address", "credit", "separator", "person", "said", "quote"),
+    *("exclaims", "repeated", "lower", "bullet", "marked", "hinted", "shared", "strange"),
 )
 _NEAR: Final = (*KINDS, "date", "capitals", "marked", "hinted", "function", "repeated")
 _WIDE: Final = (
@@ -68,9 +68,9 @@ _SIGNS: Final = (
     ("said", r"\b(?:said|says|told|according|sagte|laut|dit|selon|dijo|según|detto|secondo|disse)\b"),
     ("quote", r"[\"“”„«]"),
 )
-"""What is looked for in a line, in lower case; all of it in one pass."""
+"""What is looked for in a line, in lower case, for the columns of these names; all of it in one pass."""
 _ONE_HOT = tuple(tuple(float(i == kind) for i in range(len(KINDS))) for kind in range(len(KINDS)))
-_LONG_WORD = re.compile(r"[^\W\d_]{4,}")
+_LONG_WORD, _ASCII_LONG_WORD = re.compile(r"[^\W\d_]{4,}"), re.compile("[a-z]{4,}")
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")
 
 FUNCTION_WORDS: Final = frozenset(
@@ -109,7 +109,7 @@ def features(lines: Sequence[str], marked: Sequence[bool], hinted: Sequence[bool
 
 def kind_of(line: str) -> int:
     """The kind of a line, as an index into KINDS."""
-    return look(line).kind
+    return _kind(line.strip())
 
 
 def _kind(text: str) -> int:
@@ -164,43 +164,39 @@ def _look(line: str) -> Look:
     text = line.strip()
     low = text.lower()
     kind = _kind(text)
-    columns = (
-        *_ONE_HOT[kind],
-        *_signs_of(text, low),
-        0.0,
-        text[0].islower(),
-        text[0] in "-*•",
-        0.0,
-        0.0,
-        0.0,
-        0.0,
-    )
-    return Look(kind, _PACKED.pack(*columns), low, frozenset(_LONG_WORD.findall(low)))
+    row = _PACKED.pack(*_ONE_HOT[kind], *_shape(text, low), *_signs_of(low), *_edges(text))
+    long_words = _ASCII_LONG_WORD if low.isascii() else _LONG_WORD
+    return Look(kind, row, low, frozenset(long_words.findall(low)))
 
 
-def _signs_of(text: str, low: str) -> tuple[float, ...]:
+def _shape(text: str, low: str) -> tuple[float, ...]:
+    """What the words are like: the columns from `colon` to `digits`."""
     words = text.split()
     count = len(words)
     capitals = sum(map(str.isupper, [word[0] for word in words[1:]]))
-    seen = _signs().Match(low) or ()
-    inner, date, address, credit, separator, person, said, quote = (i in seen for i in range(len(_SIGNS)))
+    raw = text.encode()
+    digits = len(raw) - len(raw.translate(None, b"0123456789"))
     return (
         text[-1] == ":",
-        inner,
         min(1.0, 8 * text.count(", ") / count),
         min(0.6, sum(map(FUNCTION_WORDS.__contains__, low.split())) / count),
         capitals / (count - 1) if count > 1 else 0.0,
         text.isupper(),
-        min(1.0, 3 * sum(map(text.count, "0123456789")) / len(text)),
-        date,
-        address,
-        credit,
-        separator,
-        person,
-        said,
-        quote,
-        text[-1] in "!?",
+        min(1.0, 3 * digits / len(text)),
     )
+
+
+def _signs_of(low: str) -> list[float]:
+    """The columns of _SIGNS."""
+    found = [0.0] * len(_SIGNS)
+    for index in _signs().Match(low) or ():
+        found[index] = 1.0
+    return found
+
+
+def _edges(text: str) -> tuple[float, ...]:
+    """The columns from `exclaims` on; those that need the other lines are 0."""
+    return (text[-1] in "!?", 0.0, text[0].islower(), text[0] in "-*•", 0.0, 0.0, 0.0, 0.0)
 
 
 @cache
@@ -213,38 +209,32 @@ def _signs() -> re2.Set:
 
 
 def _wide(lines: Sequence[str], own: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The columns of _WIDE: paragraphs, marks and labels before and after each line; counts as logarithms."""
     count = len(lines)
     core = own[:, 6] + own[:, 7]
-    words = core * np.array([line.count(" ") + 1 if core[i] else 0 for i, line in enumerate(lines)])
-    mass = np.concatenate([[0.0], np.cumsum(words)])
-    marks = np.concatenate(
-        [[0.0], np.cumsum(np.maximum(own[:, OWN.index("marked")], own[:, OWN.index("hinted")]))]
+    words = core * [line.count(" ") + 1 for line in lines]
+    sums = np.zeros((3, count + 1))
+    np.cumsum(
+        [words, np.maximum(own[:, _MARKED], own[:, _HINTED]), own[:, 0] + own[:, 1]], 1, out=sums[:, 1:]
     )
-    labels = np.concatenate([[0.0], np.cumsum(own[:, 0] + own[:, 1])])
+    mass, marks, labels = sums
     at = np.arange(count)
     before5, after5 = np.maximum(at - 5, 0), np.minimum(at + 6, count)
     before10, after10 = np.maximum(at - 10, 0), np.minimum(at + 11, count)
-    near_before, near_after = mass[at] - mass[before5], mass[after5] - mass[at + 1]
-    before, after = mass[at], mass[-1] - mass[at + 1]
-    last = np.maximum.accumulate(np.concatenate([[-30.0], np.where(core > 0, at, -30.0)[:-1]]))
-    following = np.minimum.accumulate(
-        np.concatenate([[count + 30.0], np.where(core > 0, at, count + 30.0)[:0:-1]])
-    )
-    columns = [
-        near_before,
-        near_after,
-        np.minimum(near_before, near_after),
-        before,
-        after,
-        np.minimum(before, after),
-        *(before == 0, after == 0),
-        *(at, count - 1 - at),
-        *(at - last, following[::-1] - at),
-        *(marks[at] - marks[before10], marks[after10] - marks[at + 1]),
-        *(labels[at] - labels[before10], labels[after10] - labels[at + 1]),
-    ]
-    flags = {6, 7}
-    table = np.stack(columns, axis=1).astype(np.float64)
-    counts = [i for i in range(len(columns)) if i not in flags]
-    table[:, counts] = np.log2(1.0 + table[:, counts])
-    return table
+    before, after = mass[:-1], mass[-1] - mass[1:]
+    last, following = np.full(count, -30.0), np.full(count, count + 30.0)
+    last[1:] = np.where(core > 0, at, -30.0)[:-1]
+    following[:-1] = np.where(core > 0, at, count + 30.0)[1:]
+    table = np.empty((count, len(_WIDE)))
+    table[:, 0], table[:, 1] = before - mass[before5], mass[after5] - mass[1:]
+    table[:, 2] = np.minimum(table[:, 0], table[:, 1])
+    table[:, 3], table[:, 4], table[:, 5] = before, after, np.minimum(before, after)
+    table[:, 6], table[:, 7] = before != 0, after != 0
+    table[:, 8], table[:, 9] = at, count - 1 - at
+    table[:, 10] = at - np.maximum.accumulate(last)
+    table[:, 11] = np.minimum.accumulate(following[::-1])[::-1] - at
+    table[:, 12], table[:, 13] = marks[:-1] - marks[before10], marks[after10] - marks[1:]
+    table[:, 14], table[:, 15] = labels[:-1] - labels[before10], labels[after10] - labels[1:]
+    logarithms: NDArray[np.float64] = np.log2(1.0 + table)
+    logarithms[:, 6:8] = 1.0 - logarithms[:, 6:8]  # of 0 and 1: whether there is no paragraph
+    return logarithms

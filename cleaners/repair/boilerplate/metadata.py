@@ -1,4 +1,4 @@
-"""Bylines and datelines taken out of the text go into the article's empty fields: nothing is lost."""
+"""Headlines, bylines and datelines taken out of a text go into the article's empty fields: none is lost."""
 
 from __future__ import annotations
 
@@ -32,17 +32,28 @@ _MONTHS = {stem: number for number, stems in enumerate(_STEMS.split("|"), 1) for
 
 
 def metadata(article: Article) -> Article:
-    """The article with empty authors and published filled from its removed bylines and datelines."""
-    removed = [edit for edit in article.edits if edit.applied and edit.rule in ("byline", "dateline")]
-    if not removed:
+    """The article with empty title, authors and published filled from what was removed from its text."""
+    title = article.title or next(iter(_removed(article, "headline")), None)
+    lines = _removed(article, "byline", "dateline")
+    if title == article.title and not lines:
         return article
-    lines = [line for edit in removed for line in edit.before.split("\n") if line.strip()]
     authors, published = article.authors, article.published
     if not authors:
         authors = next((names for line in lines if (names := authors_in(line))), ())
     if not published:
         published = next((day for line in lines if (day := day_in(line))), None)
-    return replace(article, authors=authors, published=published)
+    return replace(article, title=title, authors=authors, published=published)
+
+
+def _removed(article: Article, *rules: str) -> list[str]:
+    """The lines that rules took out of the text, in the order in which they were taken."""
+    return [
+        line.strip()
+        for edit in article.edits
+        if edit.applied and edit.rule in rules
+        for line in edit.before.split("\n")
+        if line.strip()
+    ]
 
 
 def authors_in(line: str) -> tuple[str, ...]:

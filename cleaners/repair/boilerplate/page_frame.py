@@ -4,12 +4,14 @@ Every line gets odds for being the article's from what it looks like, its neighb
 (features.py), and the likeliest division of the text into stretches of article and of page is taken (two
 states, Viterbi). A paragraph that no table knows always speaks for the article. A stretch goes only where the
 tables know some of its lines or it bears dates: however much a list looks like a menu (award winners,
-ingredients, league tables), with no such evidence it is the article's. A text with nothing in it that the
-tables know is not looked at.
+ingredients, league tables), with no such evidence it is the article's. The one thing that needs no table is a
+menu above the first sentence, where no article has a list: that is proof for what stands there, and for what
+stands behind the article too. A text with neither is not looked at.
 """
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
@@ -20,7 +22,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaners.model import Edit
-from cleaners.repair.boilerplate.analysis import EVERYWHERE, Analysis, LineView, analysed, may_be_marked
+from cleaners.repair.boilerplate.analysis import (
+    EVERYWHERE,
+    Analysis,
+    LineView,
+    analysed,
+    may_be_marked,
+    unmarked,
+)
 from cleaners.repair.boilerplate.features import CORE, KINDS, NAMES, OWN, features, kind_of
 from cleaners.repair.boilerplate.removal import line_removals
 from cleaners.repair.rule import Document, Rule
@@ -30,8 +39,10 @@ SWITCH = 2.0
 """Log odds that a change between article and page costs; tuned, like the rest, on pages of other sites."""
 CAPS = (1.0, 1.0, 1.5, 2.0, 1.0, 2.0, 3.0, 4.0)
 """The most that a line of each kind may say either way, so that one label does not outweigh a paragraph."""
-FLOORS = {6: 0.8, 7: 2.0}
-"""The least that an unmarked paragraph or block says for the article."""
+NO_FLOOR = -np.inf
+FLOORS = (*(NO_FLOOR,) * 5, 0.3, 0.8, 2.0)
+"""The least that a line of each kind says for the article where no table knows it: a sentence (with function
+words, and no sign of a caption or a teaser), a paragraph, a block."""
 REACH, RESCUE_ODDS = 10, 0.4
 """Lines from the article within which a sentence or paragraph with these odds is the article's after all."""
 LEAST_SCRAPS = 3
@@ -40,28 +51,55 @@ LEAST_KEPT = 0.1
 """Share of the words in paragraphs that must stay; where less would, the division is not to be trusted."""
 LEAST_OF_SHORT = 0.9
 """The same where nothing but the page was found at first: a short article on a long page."""
+LEAST_FUNCTION = 0.15
+"""Share of function words from which such a sentence is no headline."""
+LONG_LIST, LIST_FLOOR = 11, 1.5
+"""Lines that are numbered one after the other, from which a list is the article's, and the least that each
+says for it: lists of what is read most end at ten."""
+LONGEST_STEP = 6
+"""Lines from one number to the next."""
+MENU = 8
+"""Labels in a row, above the first sentence, that make a menu."""
 LINES_PER_PROOF = 30
 """A stretch goes only where one line in so many is known; a date in a short line is half a proof."""
-PASSES = 8
-"""Taking a stretch out can show another one. Texts of the development sets took at most 4 passes."""
 
 _MARKED, _HINTED, _DATE, _INNER = (OWN.index(name) for name in ("marked", "hinted", "date", "inner"))
+_LABELS, _SENTENCE = (0, 1), 5
+_FUNCTION = OWN.index("function")
+_TEASING = [OWN.index(name) for name in ("date", "address", "exclaims", "credit")]
+_NUMBER = re.compile(r"\W{0,3}([0-9]{1,3})[.):]? ")
+
+
+def may(document: Document) -> bool:
+    """Whether the text has a line that the tables may know, or opens with a menu."""
+    return may_be_marked(document) or _opens_with_menu(document)
 
 
 def find(document: Document) -> Iterable[Edit]:
-    """Removal of the stretches that are the page's. Nothing where the text does not come to rest."""
+    """Removal of the stretches that are the page's. One that is gone can show another, next time."""
     analysis = analysed(document)
-    if not analysis.known or not _has_scraps(analysis.views):
+    if not analysis.known:
+        if not _opens_with_menu(document):
+            return []
+        analysis = unmarked(document)
+    if not _has_scraps(analysis.views):
         return []
     indices = [i for i, view in enumerate(analysis.views) if not view.blank]
-    taken: set[int] = set()
-    for _ in range(PASSES):
-        kept = [i for i in indices if i not in taken]
-        more = _page_lines([analysis.views[i] for i in kept], kept)
-        if not more:
-            return line_removals(document, NAME, taken - set(_left_to_others(analysis, taken)), 0.9)
-        taken.update(more)
-    return []
+    taken = set(_page_lines([analysis.views[i] for i in indices], indices))
+    return line_removals(document, NAME, taken - set(_left_to_others(analysis, taken)), 0.9)
+
+
+def _opens_with_menu(document: Document) -> bool:
+    """Whether labels stand in a row above the first sentence. Reads no further than that."""
+    run = 0
+    for line in document.lines:
+        if not line.text or line.text.isspace():
+            continue
+        kind = kind_of(line.text)
+        run = run + 1 if kind in _LABELS else 0
+        if run == MENU or kind >= _SENTENCE:
+            return run == MENU
+    return False
 
 
 def _has_scraps(views: Sequence[LineView]) -> bool:
@@ -71,14 +109,14 @@ def _has_scraps(views: Sequence[LineView]) -> bool:
 
 
 def _page_lines(views: Sequence[LineView], indices: Sequence[int]) -> list[int]:
+    lines = [view.line.text for view in views]
     table = features(
-        [view.line.text for view in views],
+        lines,
         [any(mark.place in EVERYWHERE for mark in view.marks) for view in views],
         [bool(view.marks) and all(mark.place not in EVERYWHERE for mark in view.marks) for view in views],
     )
     kinds = table[:, : len(KINDS)].argmax(axis=1)
-    proofs = table[:, _MARKED] + table[:, _HINTED] + np.where(kinds < 4, 0.5 * table[:, _DATE], 0.0)
-    line_odds = odds(table, kinds)
+    line_odds = odds(table, kinds, _in_long_list(lines))
     states = stretches(line_odds)
     least = LEAST_KEPT
     if not any(states):
@@ -89,11 +127,53 @@ def _page_lines(views: Sequence[LineView], indices: Sequence[int]) -> list[int]:
     every = _paragraph_words(views, kinds, [True] * len(states))
     if _paragraph_words(views, kinds, states) < least * every or not every:
         return []
-    found: list[int] = []
-    for first, end in _page_stretches(states):
-        if proofs[first:end].sum() * LINES_PER_PROOF >= end - first:
-            found += indices[first:end]
+    found = [indices[i] for first, end in _proven(table, kinds, states) for i in range(first, end)]
     return found if len(found) < len(indices) else []
+
+
+def _proven(
+    table: NDArray[np.float64], kinds: NDArray[np.int64], states: Sequence[bool]
+) -> Iterator[tuple[int, int]]:
+    """The stretches of the page for which something other than their looks speaks."""
+    proofs = table[:, _MARKED] + table[:, _HINTED] + np.where(kinds < 4, 0.5 * table[:, _DATE], 0.0)
+    below_menu = False
+    for first, end in _page_stretches(states):
+        menu = first == 0 and _has_menu(kinds[:end])
+        below_menu = below_menu or menu
+        if (
+            menu
+            or (below_menu and end == len(states))
+            or proofs[first:end].sum() * LINES_PER_PROOF >= end - first
+        ):
+            yield first, end
+
+
+def _has_menu(kinds: NDArray[np.int64]) -> bool:
+    run = 0
+    for kind in kinds.tolist():
+        run = run + 1 if kind in _LABELS else 0
+        if run == MENU or kind >= _SENTENCE:
+            return run == MENU
+    return False
+
+
+def _in_long_list(lines: Sequence[str]) -> list[int]:
+    """The lines of lists that are numbered from line to line, with at most a few lines between."""
+    found: list[int] = []
+    chain: list[int] = []
+    last = 0
+    for index, line in enumerate(lines):
+        match = _NUMBER.match(line)
+        if match is None:
+            continue
+        number = int(match[1])
+        if chain and number == last + 1 and index - chain[-1] <= LONGEST_STEP:
+            chain.append(index)
+        else:
+            found += chain if len(chain) >= LONG_LIST else ()
+            chain = [index]
+        last = number
+    return found + (chain if len(chain) >= LONG_LIST else [])
 
 
 def _paragraph_words(views: Sequence[LineView], kinds: NDArray[np.int64], states: Sequence[bool]) -> int:
@@ -112,18 +192,22 @@ def _rescue(states: list[bool], line_odds: NDArray[np.float64], kinds: NDArray[n
                 states[index], last = True, step
 
 
-def odds(table: NDArray[np.float64], kinds: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Log odds that each line is the article's: shape (lines,)."""
+def odds(
+    table: NDArray[np.float64], kinds: NDArray[np.int64], listed: Sequence[int] = ()
+) -> NDArray[np.float64]:
+    """Log odds that each line is the article's: shape (lines,). `listed` are the lines of long lists."""
     intercept, weights = _weights()
     caps = np.array(CAPS)[kinds]
     # A sum over rows, not a matrix product: the same bits whatever library multiplies matrices.
     found = np.clip((table * weights).sum(axis=1) + intercept, -caps, caps)
-    unmarked = (table[:, _MARKED] + table[:, _HINTED]) == 0
-    for kind, floor in FLOORS.items():
-        found = np.where(unmarked & (kinds == kind), np.maximum(found, floor), found)
+    floors = np.array(FLOORS)[kinds]
     # A long line of several sentences is a paragraph, even where its last full stop is missing.
-    unfinished = unmarked & (kinds == 3) & (table[:, _INNER] > 0)
-    rounded: NDArray[np.float64] = np.round(np.where(unfinished, np.maximum(found, FLOORS[6]), found), 6)
+    floors[(kinds == 3) & (table[:, _INNER] > 0)] = FLOORS[6]
+    floors[(kinds == _SENTENCE) & (table[:, _FUNCTION] < LEAST_FUNCTION)] = NO_FLOOR
+    floors[(kinds == _SENTENCE) & (table[:, _TEASING] > 0).any(axis=1)] = NO_FLOOR
+    floors[list(listed)] = np.maximum(floors[list(listed)], LIST_FLOOR)
+    floors[(table[:, _MARKED] + table[:, _HINTED]) > 0] = NO_FLOOR
+    rounded: NDArray[np.float64] = np.round(np.maximum(found, floors), 6)
     return rounded
 
 
@@ -191,4 +275,4 @@ def _weights() -> tuple[float, NDArray[np.float64]]:
     return data["intercept"], np.array([data["weights"][name] for name in NAMES])
 
 
-RULE = Rule(NAME, find, may=may_be_marked)
+RULE = Rule(NAME, find, may=may)

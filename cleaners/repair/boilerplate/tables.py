@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from hashlib import blake2b
@@ -37,11 +37,9 @@ _STRAIGHT = (("’", "'"), ("‘", "'"), ("“", '"'), ("”", '"'), ("„", '"'
 LONGEST_LINE = 600
 """Characters: no boilerplate paragraph of ours was longer."""
 
-_BULLETS = " •*|»›>–—→·▶►-_~="
-_ODD_SPACE = re2.compile(
-    r"[\t\v\f\r\x{a0}\x{1680}\x{2000}-\x{200b}\x{2028}\x{2029}\x{202f}\x{205f}\x{3000}]|  "
-)
-"""Spaces that `normalised` changes within a line: the gate does not see through them."""
+BULLETS: Final = " •*|»›>–—→·▶►-_~="
+_ODD_SPACE = r"[\t\v\f\r\x{a0}\x{1680}\x{2000}-\x{200b}\x{2028}\x{2029}\x{202f}\x{205f}\x{3000}]|  "
+"""Spaces that `normalised` changes within a line: lines with them are looked at closely."""
 _MONTHS = (
     "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|januar|februar|märz|mai|juni|juli|okt|dez|janv|févr|mars|"
     "avr|juin|juil|août|sept|déc|ene|abr|ago|dic|gen|mag|giu|lug|set|ott|fev|out"
@@ -83,38 +81,48 @@ class Mark(NamedTuple):
     place: Place
 
 
+class Table(NamedTuple):
+    """Patterns as one automaton, and what each of them says."""
+
+    patterns: re2.Set
+    marks: tuple[Mark, ...]
+
+    def marks_of(self, normal: str) -> list[Mark]:
+        """What the patterns that match say."""
+        return [self.marks[index] for index in self.patterns.Match(normal) or ()]
+
+
 @dataclass(frozen=True)
 class Tables:
-    """All patterns, compiled: one pass over a line finds every mark it bears."""
+    """All patterns, compiled.
 
-    lines: re2.Set
-    line_marks: tuple[Mark, ...]
-    endings: re2.Set
-    ending_marks: tuple[Mark, ...]
-    sentences: re2.Set
-    sentence_marks: tuple[Mark, ...]
-    gates: tuple[re2.Set, re2.Set]
+    Those that may begin with anything, and those of endings, are kept apart: with the others in one automaton
+    they would make it huge. `inside` and `call` find what they have in common with a text that they match.
+    """
 
-    def may_hold(self, line: str) -> tuple[bool, bool]:
-        """Whether the line (lower case, straight quotes), and whether any sentence in it, may bear a mark."""
-        found = self.gates[1].Match(line) or ()
-        known = _FLOATING in found or self.gates[0].Match(line) is not None
-        return known or _has_odd_space(line), _SENTENCE in found
+    fixed: Table
+    floating: Table
+    endings: Table
+    sentences: Table
+    inside: re2._Regexp  # what makes a line worth a closer look, within a text in lower case
+    call: re2._Regexp  # what may be a sentence that bears a mark, within such a text
 
     def marks_of_line(self, normal: str) -> frozenset[Mark]:
         """The marks of a normalised line."""
-        found = [self.line_marks[index] for index in self.lines.Match(normal) or ()]
-        found += [self.ending_marks[index] for index in self.endings.Match(normal[-LONGEST_ENDING:]) or ()]
-        return frozenset(found)
+        return frozenset(self.fixed.marks_of(normal) + self.more_marks_of_line(normal))
+
+    def more_marks_of_line(self, normal: str) -> list[Mark]:
+        """The marks of a normalised line that only lines with something of `inside` bear."""
+        return self.floating.marks_of(normal) + self.endings.marks_of(normal[-LONGEST_ENDING:])
 
     def marks_of_sentence(self, normal: str) -> frozenset[Mark]:
         """The marks of a normalised sentence."""
-        return frozenset(self.sentence_marks[index] for index in self.sentences.Match(normal) or ())
+        return frozenset(self.sentences.marks_of(normal))
 
 
 def normalised(text: str) -> str:
     """A line or sentence as the patterns see it."""
-    return " ".join(straight(text.lower()).split()).strip(_BULLETS)
+    return " ".join(straight(text.lower()).split()).strip(BULLETS)
 
 
 def line_key(line: str) -> str:
@@ -146,52 +154,40 @@ def tables() -> Tables:
                 (Mark(rule, place), pattern) for place, patterns in places.items() for pattern in patterns
             ]
     whole = [entry for entry in entries if entry[0].place not in ("ending", "sentence", "question")]
+    floating = [entry for entry in whole if _FREE_START.match(entry[1])]
     endings = [entry for entry in entries if entry[0].place == "ending"]
     parts = [entry for entry in entries if entry[0].place in ("sentence", "question")]
+    around = f"[{re2.escape(BULLETS)}]*"
+    ends = _any_of(pattern for _, pattern in endings)
+    cores = _any_of(_FREE_START.sub("", pattern, count=1) for _, pattern in floating)
+    within = _options()
+    within.never_nl = True
     return Tables(
-        compiled(pattern for _, pattern in whole),
-        tuple(mark for mark, _ in whole),
-        compiled((_ending(pattern) for _, pattern in endings), whole=False),
-        tuple(mark for mark, _ in endings),
-        compiled(pattern for _, pattern in parts),
-        tuple(mark for mark, _ in parts),
-        _gates(
-            [pattern for _, pattern in whole],
-            [pattern for _, pattern in endings],
-            [pattern for mark, pattern in parts if mark.place == "sentence"],
+        _table(entry for entry in whole if not _FREE_START.match(entry[1])),
+        _table(floating),
+        Table(
+            compiled((_ending(pattern) for _, pattern in endings), whole=False),
+            tuple(mark for mark, _ in endings),
         ),
+        _table(parts),
+        re2.compile(rf"(?m)(?:^|[^\pL\pN])(?:{ends}){around}$|{cores}|{_ODD_SPACE}", within),
+        re2.compile(_any_of(pattern for mark, pattern in parts if mark.place == "sentence"), within),
     )
 
 
-_FLOATING, _SENTENCE = 0, 1
+def _table(entries: Iterable[tuple[Mark, str]]) -> Table:
+    marks, patterns = zip(*entries, strict=True)
+    return Table(compiled(patterns), marks)
+
+
 _FREE_START = re.compile(
     r"…|\(\.\* \)\?|(?:\[[^\]]+\](?:[+*]|\{[0-9,]+\}))(?: \?|\( \[[^\]]+\][+*]?\)\{[0-9,]+\})?"
 )
-"""How a pattern begins that may begin with anything. Such patterns and fixed ones in one automaton would make
-it huge: they are looked for apart from each other, and without that beginning."""
+"""How a pattern begins that may begin with anything."""
 
 
-def _gates(whole: Sequence[str], endings: Iterable[str], parts: Iterable[str]) -> tuple[re2.Set, re2.Set]:
-    """Matches lines that one of these patterns may match: from their start, and from anywhere."""
-    around = f"[{re2.escape(_BULLETS)}]*"
-    fixed = [pattern for pattern in whole if not _FREE_START.match(pattern)]
-    floating = [_FREE_START.sub("", pattern, count=1) for pattern in whole if _FREE_START.match(pattern)]
-    start = re2.Set.FullMatchSet(_options())
-    start.Add(f"{around}(?:{'|'.join(f'(?:{expanded(pattern)})' for pattern in fixed)}){around}")
-    start.Compile()
-    anywhere = re2.Set.SearchSet(_options())
-    ends = "|".join(f"(?:{expanded(pattern)})" for pattern in endings)
-    cores = "|".join(f"(?:{expanded(pattern)})" for pattern in floating)
-    anywhere.Add(rf"(?:^|[^\pL\pN])(?:{ends}){around}$|{cores}")
-    anywhere.Add("|".join(f"(?:{expanded(part)})" for part in parts))
-    anywhere.Compile()
-    return start, anywhere
-
-
-def _has_odd_space(text: str) -> bool:
-    if text.isascii():
-        return "  " in text or any(space in text for space in "\t\v\f\r")
-    return _ODD_SPACE.search(text) is not None
+def _any_of(patterns: Iterable[str]) -> str:
+    return "|".join(f"(?:{expanded(pattern)})" for pattern in patterns)
 
 
 def _options() -> re2.Options:

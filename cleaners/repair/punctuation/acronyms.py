@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from functools import lru_cache
 
 from cleaners.model import Edit
 from cleaners.repair.keyboard import neighbours
@@ -37,18 +38,22 @@ def may(document: Document) -> bool:
 
 
 def find(document: Document) -> Iterator[Edit]:
-    """Abbreviations that look like a slip of another."""
-    text = document.text
-    runs = set(RUN_OF_CAPITALS.findall(" ".join(document.bearing(CAPITALS))))
-    if len(runs) < 2 or all(text.count(run) < OFTEN for run in runs):
+    """Abbreviations that look like a slip of another. What the title uses counts, too."""
+    title = document.title or ""
+    text = f"{document.text}\n{title}"
+    runs = set(RUN_OF_CAPITALS.findall(" ".join([*document.bearing(CAPITALS), title])))
+    # A slip has the length and the first letter of what was meant.
+    if len({(len(run), run[0]) for run in runs}) == len(runs):
+        return
+    if all(text.count(run) < OFTEN for run in runs):
         return
     rough = Counter(RUN_OF_CAPITALS.findall(text))
     usual = [name for name, count in rough.items() if count >= OFTEN]
     # What is not even a slip of a run of capitals is none of an abbreviation.
     if len(rough) <= LISTED and not any(is_slip(name, other) for other in usual for name in rough):
         return
-    found = list(abbreviations(document.text))
-    counts = Counter(name for name, _ in found)
+    found = abbreviations(document.text)
+    counts = Counter(name for name, _ in (*found, *abbreviations(title)))
     if len(counts) > LISTED:
         return
     often = sorted(name for name, count in counts.items() if count >= OFTEN)
@@ -60,9 +65,10 @@ def find(document: Document) -> Iterator[Edit]:
             yield Edit(NAME, start, name, meant[0], 0.5, applied=False)
 
 
-def abbreviations(text: str) -> Iterator[tuple[str, int]]:
+@lru_cache(maxsize=32)
+def abbreviations(text: str) -> tuple[tuple[str, int], ...]:
     """The abbreviations of a text without the s of a plural, and where they start."""
-    return ((match[1], match.start()) for match in _ACRONYM.finditer(text))
+    return tuple((match[1], match.start()) for match in _ACRONYM.finditer(text))
 
 
 def is_usual(name: str) -> bool:

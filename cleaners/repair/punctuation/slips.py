@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from cleaners.model import Edit
 from cleaners.repair.rule import Document, Rule
-from cleaners.repair.tokens import PHRASE, TELLTALES
+from cleaners.repair.tokens import PHRASE
 
 NAME = "phrase-slip"
 
@@ -44,9 +44,7 @@ def may(document: Document) -> bool:
     """Whether the text is English and has one of the phrases."""
     if document.language not in (None, "en"):
         return False
-    if not document.signs & PHRASE and TELLTALES.isdisjoint(document.vocabulary):
-        return False
-    return any(phrase in document.text for phrase in PHRASES)
+    return bool(document.signs & PHRASE) and any(phrase in document.text for phrase in PHRASES)
 
 
 def find(document: Document) -> Iterator[Edit]:

@@ -9,9 +9,10 @@ fraction of its time.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import groupby
 
 import numpy as np
 from numpy.typing import NDArray
@@ -58,17 +59,23 @@ class Candidate:
 @cache
 def _index() -> dict[tuple[int, int, str], tuple[tuple[str, ...], NDArray[np.uint64]]]:
     """The words and their letter sets, shape (words,), by length and the letter at one end (0 or -1)."""
-    found: dict[tuple[int, int, str], list[str]] = {}
-    for word in sorted(common()):
-        found.setdefault((len(word), 0, word[0]), []).append(word)
-        found.setdefault((len(word), -1, word[-1]), []).append(word)
-    return {key: (tuple(words), _letter_sets(words)) for key, words in found.items()}
+    found: dict[tuple[int, int, str], tuple[tuple[str, ...], NDArray[np.uint64]]] = {}
+    for length, same in groupby(sorted(sorted(common()), key=len), len):
+        words = list(same)
+        letters = np.frombuffer("".join(words).encode("ascii"), np.uint8).reshape(len(words), -1)
+        sets = _letter_sets(letters)
+        for end in (0, -1):
+            order = np.argsort(letters[:, end], kind="stable")
+            starts = np.flatnonzero(np.diff(letters[order, end], prepend=0))
+            for some in np.split(order, starts[1:]):
+                those = tuple(words[at] for at in some.tolist())
+                found[length, end, those[0][end]] = those, sets[some]
+    return found
 
 
-def _letter_sets(words: Sequence[str]) -> NDArray[np.uint64]:
-    """The letter sets of words of one length: shape (words,)."""
-    letters = np.frombuffer("".join(words).encode("ascii"), np.uint8).reshape(len(words), -1)
-    once, twice = np.zeros((2, len(words)), np.uint64)
+def _letter_sets(letters: NDArray[np.uint8]) -> NDArray[np.uint64]:
+    """The letter sets of words of one length, given as shape (words, length): shape (words,)."""
+    once, twice = np.zeros((2, len(letters)), np.uint64)
     for column in letters.T:
         bit = np.uint64(1) << (column.astype(np.uint64) - np.uint64(97)) * np.uint64(2)
         twice |= (once & bit) << np.uint64(1)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import unicodedata
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -69,10 +68,7 @@ def lexicon() -> Lexicon:
     return Lexicon(
         common=common(),
         known=known(),
-        misspellings={
-            wrong: answers
-            for wrong, _, answers in (line.partition("\t") for line in _lines("misspellings.tsv.gz"))
-        },
+        misspellings=dict(line.split("\t", 1) for line in _lines("misspellings.tsv.gz")),
         foreign=_foreign(),
         frequencies=_frequencies(),
     )
@@ -88,12 +84,11 @@ def _frequencies() -> dict[str, float]:
 
 def _foreign() -> frozenset[str]:
     """The frequent words of the other languages. They are freed of their accents all at once, for speed."""
-    words = unicodedata.normalize("NFD", "\n".join(word for code in FOREIGN for word in _frequent(code)))
-    for mark in sorted(filter(unicodedata.combining, set(words))):
+    found: set[str] = set()
+    for code in FOREIGN:
+        found.update(*wordfreq.get_frequency_list(code, "small")[: FREQUENT + 1])
+    accented = {word for word in found if not word.isascii()}
+    words = unicodedata.normalize("NFD", "\n".join(accented))
+    for mark in filter(unicodedata.combining, set(words)):
         words = words.replace(mark, "")
-    return frozenset(words.split("\n"))
-
-
-def _frequent(code: str) -> Iterator[str]:
-    for words in wordfreq.get_frequency_list(code, "small")[: FREQUENT + 1]:
-        yield from words
+    return frozenset(found - accented).union(words.split("\n"))

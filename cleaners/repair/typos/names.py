@@ -57,7 +57,7 @@ def suspects(text: str) -> list[re.Match[str]]:
 def slips(document: Document, siblings: Iterable[str]) -> Iterator[Edit]:
     """Slips of names that the article and its siblings use often enough."""
     text = document.text
-    if not siblings and not _may_hold_slip(document):
+    if not document.signs & UNKNOWN_NAME or not (siblings or _may_hold_slip(document)):
         return
     rough = Counter(CAPITALISED_WORD.findall(text))
     # Something has to be there often enough, and something once.

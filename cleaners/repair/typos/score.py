@@ -119,7 +119,7 @@ def judge(word: str) -> Verdict | None:
     if not found:
         return None
     best = found[0]
-    if vetoed(word, best):
+    if vetoed(word, found):
         return None
     confidence = probability(features(word, found))
     # The list often has the plural for an answer where the singular is as near: that is no contradiction.
@@ -150,6 +150,7 @@ def lead(word: str, found: list[Candidate]) -> float:
     return min(LEAD, found[0].likely - rival)
 
 
+@lru_cache(maxsize=8)
 def run_together(word: str) -> float:
     """log10 of how likely the word is two that lost their blank, on the scale of `Candidate.likely`."""
     words = lexicon()
@@ -221,9 +222,9 @@ def probability(values: tuple[float, ...]) -> float:
     return 1 / (1 + math.exp(-total))
 
 
-def vetoed(word: str, best: Candidate) -> bool:
-    """Whether this is never said, whatever the score: where other explanations are as good."""
-    words = lexicon()
+def vetoed(word: str, found: list[Candidate]) -> bool:
+    """Whether the likeliest is never said, whatever the score: where other explanations are as good."""
+    words, best = lexicon(), found[0]
     if best.first and word[1:] == best.word and word[0] != word[1]:
         return True  # e-something, a lost space before it
     if (
@@ -235,7 +236,7 @@ def vetoed(word: str, best: Candidate) -> bool:
         return True  # an ending
     if len(word) < SHORT or (best.slip == "two" and len(word) < FAR) or not VOWEL.search(word):
         return True  # too little to go by, or an abbreviation
-    if len(word) <= CLOSE and lead(word, candidates(word)) < 1.0:
+    if len(word) <= CLOSE and lead(word, found) < 1.0:
         return True
     if word in words.foreign or words.zipf(word) > best.zipf - 1.0:
         return True

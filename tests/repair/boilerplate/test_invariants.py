@@ -63,3 +63,15 @@ def test_bylines_and_datelines_go_into_the_metadata() -> None:
     assert filled.authors == ("Ann Lee", "Bo Day")
     assert filled.published == "2019-11-18"
     assert filled.text.startswith("The council")
+
+
+def test_a_headline_goes_into_the_metadata_where_no_title_is_known() -> None:
+    headline = "Council adopts plan for deeper harbour"
+    body = (
+        "The council adopted the plan for the harbour on Monday after a long debate and by a large majority.\n"
+        "The opposition said it would go to court as soon as the plan comes into force, which will be in May."
+    )
+    filled = metadata(run(Article("one", "one.txt", f"{headline}\n{body}"), ON))
+    assert (filled.title, filled.text) == (headline, body)
+    known = metadata(run(Article("one", "one.txt", f"{headline}\n{body}", title="A plan"), ON))
+    assert (known.title, known.text) == ("A plan", f"{headline}\n{body}")

@@ -65,6 +65,19 @@ def test_a_list_that_looks_like_a_menu_stays_where_nothing_speaks_for_a_page() -
     assert cleaned(STORY + AWARDS).text == "\n".join(STORY + AWARDS)
 
 
+def test_a_menu_above_the_first_sentence_needs_no_table() -> None:
+    menu = ["Новости", "Мода", "Дом", "Дача", "Тесты", "Стиль", "Форум", "Дети", "О проекте", "Реклама"]
+    text = cleaned(menu + STORY + menu).text
+    assert "\n".join(STORY) in text
+    assert not set(menu[1:8]) & set(text.split("\n"))
+    assert cleaned(menu[:5] + STORY + menu).edits == ()
+
+
+def test_a_long_numbered_list_is_the_article_s() -> None:
+    prizes = [f"{number}. Little Prize for the Harbour Street School" for number in range(1, 14)]
+    assert cleaned(MENU + STORY + prizes + TEASERS).text == "\n".join(STORY + prizes)
+
+
 def test_a_page_without_an_article_is_left_alone() -> None:
     assert cleaned(["Example Town", "Harbour", "Old Warehouses", "Council"]).edits == ()
 

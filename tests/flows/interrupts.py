@@ -1,0 +1,90 @@
+"""Commands that are interrupted, and what is left of them: shared by the tests and benchmarks/flow_interrupt.py."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from uuid import uuid4
+
+import psutil  # type: ignore[import-untyped]
+
+MARK = "COPYDESK_INTERRUPTED"
+"""A variable of the environment that a command hands to all that it starts, in whatever session."""
+
+PATIENCE = 120.0
+"""Seconds after which what is still there is taken for something that never ends."""
+
+
+@dataclass
+class Command:
+    """A command that runs in a session of its own, as one of a terminal does."""
+
+    process: subprocess.Popen[str]
+    mark: str
+
+    def interrupt(self, number: int = signal.SIGINT) -> None:
+        """What a terminal does on Ctrl-C (SIGINT, to all of its processes), or a system that stops it (SIGTERM)."""
+        if number == signal.SIGINT:
+            os.killpg(self.process.pid, number)
+        else:
+            self.process.send_signal(number)
+
+    def left(self) -> list[psutil.Process]:
+        """The command and all that it started, as far as they still run."""
+        return [one for one in psutil.process_iter() if self._is_ours(one)]
+
+    def _is_ours(self, one: psutil.Process) -> bool:
+        try:
+            return bool(one.environ().get(MARK) == self.mark and one.status() != psutil.STATUS_ZOMBIE)
+        except psutil.Error:
+            return False
+
+    def gone(self) -> float:
+        """Wait until nothing of it runs any more, and return how many seconds that took.
+
+        Raises:
+            AssertionError: something still runs after PATIENCE; it is killed.
+        """
+        began = time.monotonic()
+        while left := self.left():
+            self.process.poll()
+            if time.monotonic() - began > PATIENCE:
+                names = [" ".join(one.cmdline()) for one in left]
+                for one in left:
+                    one.kill()
+                raise AssertionError(f"still running after {PATIENCE} s: {names}")
+            time.sleep(0.02)
+        return time.monotonic() - began
+
+
+def started(*arguments: str, stdin: int = subprocess.DEVNULL, **environment: str) -> Command:
+    """Start `copydesk` with these arguments."""
+    mark = uuid4().hex
+    process = subprocess.Popen(
+        [sys.executable, "-m", "flows.cli", *arguments],
+        stdin=stdin,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        env={**os.environ, **environment, MARK: mark},
+        start_new_session=True,
+    )
+    return Command(process, mark)
+
+
+def until(condition: Callable[[], object], command: Command) -> None:
+    """Wait for something that a command is to do.
+
+    Raises:
+        AssertionError: it ended before, or did not do it within PATIENCE.
+    """
+    began = time.monotonic()
+    while not condition():
+        assert command.process.poll() is None, command.process.communicate()[0]
+        assert time.monotonic() - began < PATIENCE
+        time.sleep(0.01)

@@ -1,0 +1,34 @@
+"""Whoever ends a run is not kept waiting, and nothing is left of it."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.flows.conftest import ROOT, Run
+from tests.flows.interrupts import started, until
+
+
+@pytest.mark.parametrize(
+    ("options", "number", "code"),
+    [(("--direct", "--workers", "2"), signal.SIGTERM, 143), (("--workers", "2"), signal.SIGINT, 130)],
+)
+def test_nothing_is_left_of_a_run_that_is_told_to_end(
+    run: Run, tmp_path: Path, options: tuple[str, ...], number: int, code: int
+) -> None:
+    """With Prefect, and a server of its own; without, it took minutes until both were gone, if ever."""
+    output = tmp_path / "output"
+    # It waits for records that never come, so it does not end before it is told to.
+    arguments = ("run", "-", "--output", str(output), *options)
+    command = started(*arguments, stdin=subprocess.PIPE, PREFECT_HOME=str(tmp_path / "prefect"))
+    until(lambda: list(output.glob("runs/*.partial/work")), command)
+    assert len(command.left()) > 2
+    command.interrupt(number)
+    assert command.gone() < 60  # it is 1 to 4; benchmarks/flow_interrupt.py measures it
+    assert command.process.wait() == code
+    assert not (output / "latest").exists()
+    assert len(run(ROOT / "seeds", output=output).rows("corpus")) == 1
+    assert not list(output.glob("runs/*.partial"))
