@@ -82,9 +82,12 @@ def without_drawings(html: str) -> str:
 
 def without_long_tags(html: str) -> tuple[str, tuple[str, ...]]:
     """The page with no attributes in tags that have too many, and flags. All parsers are slow at these."""
-    parts = html.split("<")
-    if max(map(len, parts)) <= LONGEST_TAG:
+    at = 0
+    while at + LONGEST_TAG < len(html) and (following := html.rfind("<", at + 1, at + LONGEST_TAG + 1)) > 0:
+        at = following
+    if at + LONGEST_TAG >= len(html):
         return html, ()
+    parts = html.split("<")
     flags: tuple[str, ...] = ()
     for number, part in enumerate(parts):
         if len(part) > LONGEST_TAG and (found := _TAG.match(part)) and found.end() > LONGEST_TAG:

@@ -16,7 +16,7 @@ from cleaners.intake.decode import REPLACED, by_mark, decode
 from cleaners.intake.discover import Format, Source
 from cleaners.intake.guards import not_text
 from cleaners.intake.parquet import parquet_records
-from cleaners.intake.record import HTML, TEXT, Record, chosen_names, from_fields, looks_like_page
+from cleaners.intake.record import Record, chosen_names, from_fields, looks_like_page
 from cleaners.intake.streams import DamagedError, lines, pieces, too_large, whole
 from cleaners.intake.warc import warc_records
 from cleaners.model import Locator, Reason, Rejected
@@ -30,7 +30,7 @@ DETAIL = 500
 
 _JSON_SPACE = b" \t\r\n\0"
 _DELIMITERS = ",;\t|"
-_QUOTED = tuple(f'"{name}"'.encode() for name in (*TEXT, *HTML, "id", "url", "title"))
+_QUOTED = (b'"text"', b'"html"', b'"id"', b'"url"', b'"title"', b'"content"', b'"body"')
 _UNKNOWN = "\ufffd".encode()
 
 
@@ -82,9 +82,6 @@ def _json_lines(source: Source, settings: Intake) -> Iterator[Record | Rejected]
 
 def _json_record(name: str, number: int, line: bytes, flags: tuple[str, ...]) -> Record | Rejected:
     """One line of JSONL as a record."""
-    if any(line.count(name) > 1 for name in _QUOTED):
-        line, repeated = _once(line)
-        flags = (*flags, DUPLICATE_KEYS) if repeated else flags
     try:
         value: Any = msgspec.json.decode(line)
     except (msgspec.DecodeError, RecursionError, ValueError):
@@ -94,6 +91,13 @@ def _json_record(name: str, number: int, line: bytes, flags: tuple[str, ...]) ->
             value = json.loads(decoded.text.lstrip("\ufeff"), parse_int=_integer)
         except (ValueError, RecursionError) as error:
             return _bad_json(name, number, decoded.text, error)
+    if (
+        isinstance(value, dict)
+        and line.count(b'":') > len(value)
+        and any(line.count(one) > 1 for one in _QUOTED)
+    ):
+        value, repeated = _once(line, value)
+        flags = (*flags, DUPLICATE_KEYS) if repeated else flags
     if not isinstance(value, dict):
         what = "a list, no JSON object" if isinstance(value, list) else "no JSON object"
         detail = f"line {number} is {what}; write one object with a text field in each line"
@@ -111,8 +115,8 @@ def _bad_json(name: str, number: int, text: str, error: Exception) -> Rejected:
     return Rejected(name, number, "intake", reason, f"line {number} is no JSON ({why}); {cure}")
 
 
-def _once(line: bytes) -> tuple[bytes, bool]:
-    """The line with each key of its objects once, and whether any was there twice."""
+def _once(line: bytes, value: dict[str, Any]) -> tuple[dict[str, Any], bool]:
+    """The object of a line, of each key the last value that says something; whether a key came twice."""
     repeated = False
 
     def merged(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -125,10 +129,9 @@ def _once(line: bytes) -> tuple[bytes, bool]:
         return found
 
     try:
-        value = json.loads(line, object_pairs_hook=merged, parse_int=_integer)
-        return (json.dumps(value).encode(), True) if repeated else (line, False)
+        return json.loads(line, object_pairs_hook=merged, parse_int=_integer), repeated
     except (ValueError, RecursionError):
-        return line, False
+        return value, False
 
 
 def _integer(digits: str) -> int | str:
