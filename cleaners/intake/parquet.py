@@ -39,7 +39,7 @@ def parquet_records(source: Source, settings: Intake) -> Iterator[Record | Rejec
         for group in range(metadata.num_row_groups):
             rows = metadata.row_group(group).num_rows
             try:
-                yield from _group(file, group, columns, before, source.name, settings)
+                yield from _group(file, group, columns, before, source, settings)
             except (DamagedError, MemoryError):
                 raise
             except Exception as error:  # pyarrow raises all kinds of errors over damaged pages
@@ -51,21 +51,22 @@ def parquet_records(source: Source, settings: Intake) -> Iterator[Record | Rejec
 
 
 def _group(
-    file: pq.ParquetFile, group: int, columns: list[str], before: int, name: str, settings: Intake
+    file: pq.ParquetFile, group: int, columns: list[str], before: int, source: Source, settings: Intake
 ) -> Iterator[Record | Rejected]:
     facts = file.metadata.row_group(group)
-    sizes = [facts.column(i) for i in range(facts.num_columns)]
-    held, packed = sum(c.total_uncompressed_size for c in sizes), sum(c.total_compressed_size for c in sizes)
+    # By the whole file: to ask for the facts of a damaged column ends the process.
+    held, packed = facts.total_byte_size, (source.size or 0) // file.metadata.num_row_groups + 1
     if held > RATIO_FLOOR and held > settings.max_ratio * packed:
         detail = (
             f"rows {before + 1} to {before + facts.num_rows} expand more than {settings.max_ratio} times; "
         )
         detail += "raise intake.max_ratio if that is no decompression bomb"
-        yield Rejected(name, before + 1, "intake", "too_large", detail)
+        yield Rejected(source.name, before + 1, "intake", "too_large", detail)
         return
-    rows_at_once = max(1, min(1_000, BATCH_BYTES * facts.num_rows // max(held, 1)))
-    if any(column.has_dictionary_page for column in sizes):  # every row may be the longest value
-        rows_at_once = max(1, min(rows_at_once, 4 * BATCH_BYTES // max(held, 1)))
+    # Values that are there once may stand in every row.
+    rows_at_once = max(
+        1, min(1_000, BATCH_BYTES * facts.num_rows // max(held, 1), 4 + 4 * BATCH_BYTES // max(held, 1))
+    )
     number, given = before, 0
     for batch in file.iter_batches(rows_at_once, [group], columns, use_threads=False):
         values = [_values(column) for column in batch.columns]
@@ -77,7 +78,9 @@ def _group(
             )
         for row in range(batch.num_rows):
             number += 1
-            yield _row(name, number, {key: value[row] for key, value in zip(columns, values, strict=True)})
+            yield _row(
+                source.name, number, {key: value[row] for key, value in zip(columns, values, strict=True)}
+            )
 
 
 def _values(column: pa.Array[Any]) -> list[Any]:

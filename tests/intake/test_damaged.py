@@ -239,7 +239,8 @@ def test_odd_values_of_other_columns_cost_no_row(tmp_path: Path, columns: dict[s
 def test_a_long_value_for_every_row_is_a_bomb(tmp_path: Path) -> None:
     long = pa.DictionaryArray.from_arrays(pa.array([0] * 400, pa.int32()), pa.array(["a b " * 250_000]))
     pq.write_table(pa.table({"text": long}), tmp_path / "a.parquet", compression="zstd")
-    (source,) = [Source(str(tmp_path / "a.parquet"), "a.parquet", "parquet")]
+    path = tmp_path / "a.parquet"
+    source = Source(str(path), path.name, "parquet", None, path.stat().st_size)
     found = [one for one in records(source, SETTINGS) if isinstance(one, Rejected)]
     assert [(one.reason, "max_ratio" in one.detail) for one in found] == [("too_large", True)]
 
