@@ -39,7 +39,7 @@ CROWD = 300
 """Elements in one paragraph from which trafilatura sees its text alone: it takes quadratic time over them."""
 
 MANY = 10_000
-"""Blocks from which trafilatura is not asked: it takes quadratic time, 70 s for 100,000 paragraphs."""
+"""Blocks from which Resiliparse alone is asked: trafilatura takes quadratic time, 70 s for 100,000."""
 
 _LOGGER = logging.getLogger("trafilatura")
 _DROPPED = ("script", "style", "noscript", "template", "iframe", "object", "link", "meta")
@@ -53,7 +53,9 @@ def extract(html: str, tree: HtmlElement, said: About) -> str:
     blocks = blocks_of(tree)
     if not blocks:
         return ""
-    votes = witnesses(html, tree) if len(blocks) < MANY else (_resiliparse(html),) * 2
+    if len(blocks) >= MANY:
+        return _CODE.sub("", _resiliparse(html))
+    votes = witnesses(html, tree)
     chances = forest().chances(features(blocks, votes, said))
     cut = cut_of(chances, np.array([len(block.text) for block in blocks]))
     kept = [block for block, chance in zip(blocks, chances, strict=True) if chance >= cut]
