@@ -69,6 +69,8 @@ _MARKS = bytes(
         0xBB,
     ]
 )
+_IDEOGRAPHS = re.compile("[\u3000-\u30ff\u4e00-\u9fff\uac00-\ud7a3\uff00-\uffef]")
+_ASCII = frozenset([0x09, 0x0A, 0x0D, *range(0x20, 0x7F)])
 _HIGH = bytes(range(0x80, 0x100))
 _HIGH_RUN = re.compile(rb"[\x80-\xff]+")
 # Overlong forms, halves of surrogate pairs, sequences that end early: no legacy text has them in the main.
@@ -95,11 +97,8 @@ def decode(data: bytes, declared: str | None = None) -> Decoded:
     UTF-8; UTF-8 with few bad bytes, or with none but broken sequences; the declared encoding; windows-1252
     where all high bytes are its typographic marks; a detector. A byte order mark stays in the text as U+FEFF.
     """
-    for bom, encoding in _BOMS:
-        if data.startswith(bom):
-            return _lenient(data, encoding)
-    if (unmarked := _utf16(data)) is not None:
-        return _lenient(data, unmarked)
+    if (encoding := by_mark(data)) is not None:
+        return _lenient(data, encoding)
     codec = _codec(declared)
     if codec is not None and codec in _STATEFUL and b"\x1b" in data:
         return _lenient(data, codec)
@@ -112,6 +111,11 @@ def decode(data: bytes, declared: str | None = None) -> Decoded:
     if _broken_utf8(data):
         return _lenient(data, "utf-8")
     return _legacy(data, codec)
+
+
+def by_mark(data: bytes) -> str | None:
+    """The Unicode encoding of bytes that begin with its mark, or whose zeros betray UTF-16."""
+    return next((encoding for bom, encoding in _BOMS if data.startswith(bom)), None) or _utf16(data)
 
 
 def declared_charset(page: bytes) -> str | None:
@@ -132,15 +136,36 @@ def without_surrogates(text: str) -> tuple[str, bool]:
 
 
 def _utf16(data: bytes) -> str | None:
-    """UTF-16 without its mark: every second byte of Western text is zero, and none of the others."""
+    """UTF-16 without its mark, told by its zeros, which no other text has.
+
+    Every second byte names the script, and of nearly all characters it is zero or the same control character.
+    Of Chinese and Japanese it is not: there the text itself has to be such characters throughout.
+    """
     sample = data[:4096]
     half = len(sample) // 2
-    if half < 8 or sample.count(0) < half // 2:
+    if half < 8 or not sample.count(0):
         return None
-    even, odd = sample[0 : 2 * half : 2].count(0), sample[1 : 2 * half : 2].count(0)
-    if odd > half * 0.6 and even < half * 0.05:
-        return "utf-16-le"
-    return "utf-16-be" if even > half * 0.6 and odd < half * 0.05 else None
+    for encoding, first in (("utf-16-le", 1), ("utf-16-be", 0)):
+        pages, others = sample[first : 2 * half : 2], sample[1 - first : 2 * half : 2]
+        script = max(range(1, 0x20), key=pages.count)
+        named = pages.count(0) + pages.count(script)
+        if named > half * 0.9 > half * 0.5 > others.count(0) + others.count(script):
+            return encoding
+        if pages.count(0) > half * 0.6 and others.count(0) < half * 0.05:
+            return encoding
+        beside = {other for page, other in zip(pages, others, strict=True) if not page}
+        if beside and beside <= _ASCII and _is_ideographic(sample[: 2 * half], encoding):
+            return encoding
+    return None
+
+
+def _is_ideographic(sample: bytes, encoding: str) -> bool:
+    """Whether the bytes are Chinese, Japanese or Korean in this encoding, but for a character in ten."""
+    try:
+        text = sample.decode(encoding)
+    except UnicodeDecodeError:
+        return False
+    return len(_IDEOGRAPHS.findall(text)) > 0.9 * len(text)
 
 
 def _codec(label: str | None) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cleaners.intake.about import about
-from cleaners.intake.guards import parse
+from cleaners.intake.guards import CUT, parse, without_long_tags, without_nesting
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,11 @@ def read_page(html: str, url: str | None) -> Page | None:
     """The article of a page, None where there is no page at all; an empty text where it has no article."""
     from cleaners.intake.extract import extract  # trafilatura takes a while, and no text needs it
 
-    tree, flags = parse(html)
+    html, shortened = without_long_tags(html)
+    tree, broken = parse(html)
+    if CUT in broken:
+        html = without_nesting(html)
+        tree, _ = parse(html)
     if tree is None:
         return None
     said = about(tree, url)  # before the scripts go
@@ -38,5 +42,5 @@ def read_page(html: str, url: str | None) -> Page | None:
         source=said.site,
         language=said.language,
         url=said.url,
-        flags=flags,
+        flags=tuple({*shortened, *broken}),
     )

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from cleaners.intake.decode import SURROGATES, without_surrogates
+from cleaners.intake.streams import DamagedError
 from cleaners.model import Locator, Rejected
 
 TEXT = (
@@ -56,6 +58,8 @@ nor do blanks around a name.
 What evaluation sets add to it (truth, cluster, optional, from) is no field, and never read.
 """
 
+_KNOWN = frozenset([*TEXT, *HTML, *(name for _, names in FIELDS for name in names)])
+
 LIMIT = 4_000
 """Characters of a metadata field that are kept: titles, names and addresses are shorter."""
 
@@ -99,7 +103,7 @@ def from_fields(
     text, html = _first(folded, TEXT), _first(folded, HTML)
     for value in (text, html):
         if value is not None and not isinstance(value, str):
-            detail = f"the text is not a string but {_kind(value)}; write it as a JSON string"
+            detail = f"the text is not a string but {_kind(value)}; write it as a string"
             return Rejected(name, locator, "intake", "bad_record", detail)
     if text is None and html is None:
         known = ", ".join(sorted(str(key)[:40] for key in list(fields)[:8])) or "none"
@@ -126,6 +130,24 @@ def from_fields(
     )
 
 
+def chosen_names(names: Sequence[str]) -> list[str]:
+    """Of the names of columns those that are fields of a record.
+
+    Raises:
+        DamagedError: one occurs twice, or none holds a text.
+    """
+    known = [name for name in names if name.strip().lower() in _KNOWN]
+    if twice := sorted({name for name in known if known.count(name) > 1}):
+        raise DamagedError("bad_record", f"two columns are called {twice[0][:40]}; rename one")
+    if not any(name.strip().lower() in (*TEXT, *HTML) for name in known):
+        there = ", ".join(name[:40] for name in names[:8]) or "none"
+        raise DamagedError(
+            "missing_text",
+            f"no column called text or html among {there}; rename the one that is, or add a first row",
+        )
+    return known
+
+
 def looks_like_page(text: str) -> bool:
     """Whether a text field holds a whole page."""
     head = text[:200].lstrip("\ufeff \t\r\n").lower()
@@ -148,6 +170,8 @@ def _first(fields: Mapping[str, Any], names: tuple[str, ...]) -> Any:  # noqa: A
 def _string(value: object) -> str | None:
     """A short field as a string; numbers as they are written, anything else is no value."""
     if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return None
+    if isinstance(value, float) and not math.isfinite(value):
         return None
     return without_surrogates(str(value).strip()[:LIMIT])[0] or None
 

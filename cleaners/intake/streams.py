@@ -30,6 +30,9 @@ ZSTD_WINDOW = 1 << 27
 GZIP_START = b"\x1f\x8b\x08"
 """How a gzip member begins."""
 
+ZSTD_START = b"\x28\xb5\x2f\xfd"
+"""How a zstd frame begins."""
+
 
 class DamagedError(Exception):
     """The rest of a file cannot be read; `reason` and the message say why."""
@@ -42,8 +45,8 @@ class DamagedError(Exception):
 def pieces(source: Source, settings: Intake, *, resume: bool = False) -> Iterator[bytes]:
     """The content of a file, decompressed, in pieces of at most a few megabytes.
 
-    With `resume`, a damaged gzip member ends where the damage is, one NUL byte marks the place, and the next
-    member follows: for a reader that can go on from there.
+    With `resume`, a damaged gzip member or zstd frame ends where the damage is, one NUL byte marks the place,
+    and the next one follows: for a reader that can go on from there.
 
     Raises:
         DamagedError: after all that could be read before the damage.
@@ -56,7 +59,7 @@ def pieces(source: Source, settings: Intake, *, resume: bool = False) -> Iterato
         if source.compression == "gz":
             yield from _gunzip(stream, settings, resume)
         elif source.compression == "zst":
-            yield from _unzstd(stream, settings)
+            yield from _unzstd(stream, settings, resume)
         else:
             yield from _raw(stream)
 
@@ -122,6 +125,12 @@ def _gunzip(stream: BinaryIO, settings: Intake, resume: bool) -> Iterator[bytes]
         while piece:
             if fresh and taken > len(piece) and not piece.strip(b"\0"):
                 break
+            if (
+                fresh
+                and not piece.startswith(GZIP_START[: len(piece)])
+                and not (resume and taken > len(piece))
+            ):
+                raise _foreign("gzip", taken == len(piece))
             before = decoder.copy()
             try:
                 output = decoder.decompress(piece, PIECE)
@@ -162,31 +171,74 @@ def _gzip_decoder() -> zlib._Decompress:
     return zlib.decompressobj(wbits=31)
 
 
-def _unzstd(stream: BinaryIO, settings: Intake) -> Iterator[bytes]:
-    """Frames are read one after another."""
-    make = zstandard.ZstdDecompressor(max_window_size=ZSTD_WINDOW).decompressobj
-    decoder, taken, given, fresh = make(), 0, 0, True
-    for piece in _raw(stream):
-        for start in range(0, len(piece), ZSTD_PIECE):
-            part = piece[start : start + ZSTD_PIECE]
-            taken += len(part)
-            while part:
-                fresh = False
-                try:
-                    output = decoder.decompress(part)
-                except zstandard.ZstdError as error:
+def _unzstd(stream: BinaryIO, settings: Intake, resume: bool) -> Iterator[bytes]:
+    """Frames are read one after another; zero padding behind the last one is no damage."""
+    decoder, taken, given, began = _zstd_decoder(), 0, 0, 0
+    fresh, broken = True, False  # at the start of a frame; between a damaged one and the next
+    for part in (
+        piece[at : at + ZSTD_PIECE] for piece in _raw(stream) for at in range(0, len(piece), ZSTD_PIECE)
+    ):
+        taken += len(part)
+        while part:
+            began = taken - len(part) if fresh else began
+            if fresh and began and not part.strip(b"\0"):
+                break
+            if fresh and not _begins_zstd(part) and not (resume and began):
+                raise _foreign("zstd", not began)
+            try:
+                output = decoder.decompress(part)
+            except zstandard.ZstdError as error:
+                yield _salvage_zstd(stream, began, taken - len(part), part)
+                if not resume:
                     raise DamagedError(
                         "corrupt", f"damaged zstd data ({error}); fetch the file again"
                     ) from error
-                given += len(output)
-                _check_ratio(taken, given, settings)
-                if output:
-                    yield output
-                part = b""
-                if decoder.eof:
-                    part, decoder, fresh = decoder.unused_data, make(), True
+                yield b"" if broken else b"\0"
+                following = part.find(ZSTD_START, 1)
+                part = part[following:] if following > 0 else b""
+                decoder, fresh, broken = _zstd_decoder(), True, True
+                continue
+            fresh = broken = False
+            given += len(output)
+            _check_ratio(taken, given, settings)
+            if output:
+                yield output
+            part = b""
+            if decoder.eof:
+                part, decoder, fresh = decoder.unused_data, _zstd_decoder(), True
     if not fresh:
         raise DamagedError("truncated", "the zstd data ends early; fetch the file again")
+
+
+def _begins_zstd(part: bytes) -> bool:
+    """Whether this is the beginning of a frame, or of one that is to be passed over."""
+    return part.startswith(ZSTD_START[: len(part)]) or part[1:4] == b"\x2a\x4d\x18"
+
+
+def _salvage_zstd(stream: BinaryIO, began: int, damaged: int, part: bytes) -> bytes:
+    """What stands in the part of a frame where it breaks: the frame again, and there byte by byte."""
+    here, output, decoder = stream.tell(), bytearray(), _zstd_decoder()
+    stream.seek(began)
+    try:
+        while (left := damaged - stream.tell()) > 0 and (piece := stream.read(min(left, ZSTD_PIECE))):
+            decoder.decompress(piece)
+        for at in range(len(part)):
+            output += decoder.decompress(part[at : at + 1])
+    except zstandard.ZstdError:
+        pass
+    stream.seek(here)
+    return bytes(output)
+
+
+def _zstd_decoder() -> zstandard.ZstdDecompressionObj:
+    return zstandard.ZstdDecompressor(max_window_size=ZSTD_WINDOW).decompressobj()
+
+
+def _foreign(kind: str, first: bool) -> DamagedError:
+    """The refusal of bytes that do not begin as compressed ones do."""
+    if first:
+        return DamagedError("unsupported", f"this is no {kind} data, whatever its name says; rename the file")
+    return DamagedError("corrupt", f"what follows is no {kind} data; cut it off, or fetch the file again")
 
 
 def _check_ratio(taken: int, given: int, settings: Intake) -> None:

@@ -59,10 +59,10 @@ class _Window:
         del self.held[:size]
         self.offset += size
 
-    def seek_start(self) -> bool:
+    def seek_start(self, start: bytes = _START) -> bool:
         """Let go of everything before the next record; False where there is none."""
-        while (found := self.held.find(_START)) < 0:
-            self.drop(max(0, len(self.held) - len(_START)))
+        while (found := self.held.find(start)) < 0:
+            self.drop(max(0, len(self.held) - len(start)))
             if not self.grow(len(self.held) + 1):
                 self.drop(len(self.held))
                 return False
@@ -76,23 +76,26 @@ def warc_records(source: Source, settings: Intake) -> Iterator[Record | Rejected
     Requests, revisits and the archive's own notes are no documents, and are passed over.
     """
     window = _Window(pieces(source, settings, resume=True), bytearray())
-    window.grow(len(_START))
-    if window.damage is None and not window.held.startswith(_START):
+    window.grow(HEADER_LIMIT)
+    if window.damage is None and _START not in window.held:
         raise DamagedError("unsupported", "this is no WARC file, whatever its name says; rename it")
+    _skip_blank(window)
     while window.held:
         offset = window.offset
-        junk = not window.held.startswith(_START)
-        if junk and not window.seek_start():
-            break
-        if junk:
-            yield _reject(source, offset, "corrupt", f"{window.offset - offset:,} bytes belong to no record")
-            offset = window.offset
+        if not window.held.startswith(_START):
+            marked = window.held.startswith(b"\0")
+            more = window.seek_start()
+            what = "damaged data, what it held is lost" if marked else "what stands here belongs to no record"
+            if more or not window.damage:
+                yield _reject(source, offset, "corrupt", f"{what} ({window.offset - offset:,} bytes)")
+            if not more:
+                break
         found = _record(window, source, settings)
         if found is not None:
             yield found
         window.grow(len(_START))
     if window.damage:
-        yield _reject(source, window.offset, window.damage.reason, str(window.damage))
+        yield Rejected(source.name, window.offset, "intake", window.damage.reason, str(window.damage))
 
 
 def _record(window: _Window, source: Source, settings: Intake) -> Record | Rejected | None:
@@ -100,11 +103,11 @@ def _record(window: _Window, source: Source, settings: Intake) -> Record | Rejec
     offset = window.offset
     end = _header_end(window)
     if end is None:
+        cut = len(window.held) < HEADER_LIMIT
         window.drop(len(_START))
         window.seek_start()
-        return _reject(
-            source, offset, "corrupt", f"the header of this record does not end within {HEADER_LIMIT:,} bytes"
-        )
+        detail = f"the header of this record does not end within {HEADER_LIMIT:,} bytes"
+        return _reject(source, offset, "truncated" if cut else "corrupt", detail)
     fields = {name.lower(): value.strip() for name, value in _FIELD.findall(bytes(window.held[:end]))}
     length = fields.get(b"content-length", b"")
     if not length.isdigit() or len(length) > 15:
@@ -113,10 +116,13 @@ def _record(window: _Window, source: Source, settings: Intake) -> Record | Rejec
         return _reject(source, offset, "corrupt", "this record has no valid Content-Length")
     size, kind = int(length), fields.get(b"warc-type", b"").decode("ascii", "replace").lower()
     if size > settings.max_bytes:
-        window.drop(end + size)
+        # What it says of its length may not be true: the next record is looked for, and not believed in.
+        window.drop(end)
+        window.seek_start(b"\n" + _START)
         _skip_blank(window)
+        damage = too_large(size, settings)
         return (
-            _reject(source, offset, "too_large", str(too_large(size, settings)))
+            Rejected(source.name, offset, "intake", damage.reason, str(damage))
             if kind in _DOCUMENTS
             else None
         )

@@ -19,7 +19,10 @@ Level = Literal["always", "safe", "standard"]
 "always" is for damage done by machines on the way (encoding, control characters, line ends).
 """
 
+LONG = 1_000_000
+"""Characters of a text from which equal words are held once: a word takes 60 bytes, whatever its length."""
 
+_WORD = re.compile(r"\S+")
 _CODE = re.compile(r"[{}=|\\]|::|->|//|\w\(|\( ?\)|\w_\w|;\s*$|!\[|\]\(")
 
 
@@ -54,7 +57,10 @@ class Document:
     @cached_property
     def words(self) -> list[str]:
         """What stands between blanks and line ends, in order."""
-        return self.text.split()
+        if len(self.text) < LONG:
+            return self.text.split()
+        known: dict[str, str] = {}
+        return [known.setdefault(found[0], found[0]) for found in _WORD.finditer(self.text)]
 
     @cached_property
     def signs(self) -> int:

@@ -50,6 +50,7 @@ def _reader(kind: Format, compression: Compression | None = None) -> Callable[[b
             made = intake.article(record, settings) if isinstance(record, Record) else record
             if isinstance(made, Rejected):
                 assert made.detail
+                assert made.reason != "error", made.detail
                 made.detail.encode("utf-8")
             else:
                 made.text.encode("utf-8")

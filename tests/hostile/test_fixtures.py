@@ -65,9 +65,9 @@ def good(folder: Path) -> list[Path]:
 
 def run(inputs: list[Path], output: Path) -> tuple[Corpus, float]:
     """What `copydesk run` makes of the inputs, and the most megabytes that all its processes held together."""
-    command = [Path(sys.executable).with_name("copydesk"), "run", *map(str, inputs)]
+    command = [str(Path(sys.executable).with_name("copydesk")), "run", *map(str, inputs)]
     with subprocess.Popen(
-        [*command, "--output", output, "--workers", "2"], stdout=subprocess.DEVNULL
+        [*command, "--output", str(output), "--workers", "2"], stdout=subprocess.DEVNULL
     ) as child:
         most = 0.0
         while child.poll() is None:

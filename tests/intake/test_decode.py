@@ -19,6 +19,12 @@ EXACT = [
     (ENGLISH, "utf-16-le", None),
     (ENGLISH, "utf-16-be", None),
     (GERMAN, "utf-16-le", "utf-8"),
+    (POLISH, "utf-16-be", None),
+    (RUSSIAN, "utf-16-le", None),
+    (RUSSIAN, "utf-16-be", "utf-8"),
+    (RUSSIAN + ENGLISH, "utf-16-le", None),
+    (JAPANESE + "\n", "utf-16-le", None),
+    (JAPANESE + "\n", "utf-16-be", None),
     (GERMAN, "iso-8859-1", "iso-8859-1"),
     (GERMAN, "cp1252", None),
     (FRENCH.replace("é", "e").replace("à", "a"), "cp1252", None),
@@ -65,6 +71,14 @@ def test_a_file_may_hold_lines_in_different_encodings() -> None:
     decoded = decode(data)
     assert decoded.text.startswith(FRENCH * 3 + "\n" + GERMAN * 3)
     assert MIXED in decoded.flags
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1251", "gbk", "shift_jis"])
+def test_a_zero_does_not_make_a_text_utf16(encoding: str) -> None:
+    text = {"cp1251": RUSSIAN, "gbk": "市议会周二批准了新预算。", "shift_jis": JAPANESE}.get(
+        encoding, ENGLISH
+    )
+    assert decode((text * 8 + "\0").encode(encoding), encoding).text == text * 8 + "\0"
 
 
 def test_western_marks_need_no_guess() -> None:

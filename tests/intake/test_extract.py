@@ -257,13 +257,38 @@ CUT_PAGES = [
     ("<p>A plain page", ()),
     ("<div>" * 150 + "<p>a page that is deep, but is read whole", ()),
     ("<div>" * 230 + "<p>a page that is too deep", ("parser_limit",)),
-    (f"<div data-state='{'a b ' * 20_000}'><p>a page with one huge tag", ("parser_limit",)),
 ]
 
 
-@pytest.mark.parametrize(("html", "flags"), CUT_PAGES, ids=["plain", "deep", "too deep", "huge tag"])
+@pytest.mark.parametrize(("html", "flags"), CUT_PAGES, ids=["plain", "deep", "too deep"])
 def test_what_a_limit_cuts_is_flagged(html: str, flags: tuple[str, ...]) -> None:
     tree, found = parse(html)
     assert tree is not None
     assert found == flags
     assert "page" in tree.text_content()
+
+
+SLOW = {
+    "many attributes": "<p " + " ".join(f"a{n}=1" for n in range(60_000)) + ">",
+    "many attributes with brackets": "<p " + " ".join(f'a{n}=">"' for n in range(30_000)) + ">",
+    "one long attribute": f"<div data-state='{'a b ' * 20_000}'>",
+    "100,000 levels": "<div>" * 100_000,
+    "levels that are closed": "<div>" * 20_000 + "<p>x</p>" + "</div>" * 20_000,
+    "100,000 spans in a paragraph": "<p>" + "<span>" * 100_000,
+}
+
+
+@pytest.mark.parametrize("before", SLOW.values(), ids=SLOW)
+def test_what_parsers_take_quadratic_time_over_is_taken_out_and_flagged(before: str) -> None:
+    found = article(Record("a.html", None, html=page(before + body(PARAGRAPHS))), SETTINGS)
+    assert isinstance(found, Article)
+    assert found.flags == ("parser_limit",)
+    assert all(paragraph in found.text for paragraph in PARAGRAPHS)
+
+
+def test_a_page_of_very_many_paragraphs_is_read_without_the_extractor_that_is_slow_at_them() -> None:
+    found = article(
+        Record("a.html", None, html=page(body([f"This is entry {n} here." for n in range(11_000)]))), SETTINGS
+    )
+    assert isinstance(found, Article)
+    assert "This is entry 10999 here." in found.text
