@@ -14,10 +14,9 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaners.match.columns import Columns, Layout
+from cleaners.match.columns import Columns, Layout, distinct
 from cleaners.match.copies.gather import shingles_of
 from cleaners.match.copies.hashing import mix
-from cleaners.match.copies.ragged import distinct
 from cleaners.settings import Near
 
 Keys = NDArray[np.uint64]
