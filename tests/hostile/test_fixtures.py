@@ -21,6 +21,9 @@ DATA = os.environ.get("COPYDESK_DATA")
 MAKER = Path(DATA or "") / "bad/make_bad_inputs.py"
 SIZE = os.environ.get("COPYDESK_TORTURE", "small")
 
+CROWDS = () if "COPYDESK_TORTURE" in os.environ else ("c13_truncated.jsonl.zst",)
+"""Left out of the ordinary suite: 12,000 good rows before the damage, half of what the whole run costs."""
+
 HARMLESS = {
     "d07_lone_surrogates.jsonl": "lone surrogates are replaced at the door, and flagged",
     "d16_invalid_utf8.jsonl": "the Latin-1 row is decoded, and flagged",
@@ -87,6 +90,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_every_fixture_in_one_run(folder: Path, tmp_path: Path) -> None:
     manifest = [json.loads(line) for line in (folder / "manifest.jsonl").read_text().splitlines()]
+    manifest = [row for row in manifest if row["name"] not in CROWDS]
     sown = good(folder)
     corpus, most = run([*(folder / row["name"] for row in manifest), *sown], tmp_path / "with")
     alone, _ = run(sown, tmp_path / "without")
