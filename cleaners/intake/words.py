@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from itertools import islice
 
 from cleaners.model import Reason
 
@@ -33,7 +32,8 @@ def fault(text: str) -> tuple[Reason, str] | None:
         return "not_text", "every twentieth character is a control character; this is no text"
     if _has_long_run(sample) and sum(map(len, _CHUNK.findall(sample))) > len(sample) // 2:
         return "not_text", f"most of it are runs of over {LONGEST} characters without a blank: encoded data"
-    if _few(_TOKEN.finditer(sample)) and _few(_SYLLABIC.finditer(sample)):
+    # One word over and over at its beginning may be all that is wrong with a text.
+    if all(_few(words.finditer(seen)) for seen in (sample, text) for words in (_TOKEN, _SYLLABIC)):
         return "empty", "there is only one word in it"
     return None
 
@@ -53,9 +53,9 @@ def _has_long_run(text: str) -> bool:
 
 
 def _few(words: Iterable[re.Match[str]]) -> bool:
-    """Whether there are less than two different words among the first thousand."""
+    """Whether there are less than two different words."""
     found: set[str] = set()
-    for word in islice(words, 1_000):
+    for word in words:
         found.add(word[0])
         if len(found) > 1:
             return False

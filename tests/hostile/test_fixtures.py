@@ -21,6 +21,9 @@ DATA = os.environ.get("COPYDESK_DATA")
 MAKER = Path(DATA or "") / "bad/make_bad_inputs.py"
 SIZE = os.environ.get("COPYDESK_TORTURE", "small")
 
+CROWDS = () if "COPYDESK_TORTURE" in os.environ else ("c13_truncated.jsonl.zst",)
+"""Left out of the ordinary suite: 12,000 good rows before the damage, half of what the whole run costs."""
+
 HARMLESS = {
     "d07_lone_surrogates.jsonl": "lone surrogates are replaced at the door, and flagged",
     "d16_invalid_utf8.jsonl": "the Latin-1 row is decoded, and flagged",
@@ -87,6 +90,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_every_fixture_in_one_run(folder: Path, tmp_path: Path) -> None:
     manifest = [json.loads(line) for line in (folder / "manifest.jsonl").read_text().splitlines()]
+    manifest = [row for row in manifest if row["name"] not in CROWDS]
     sown = good(folder)
     corpus, most = run([*(folder / row["name"] for row in manifest), *sown], tmp_path / "with")
     alone, _ = run(sown, tmp_path / "without")
@@ -98,24 +102,19 @@ def test_every_fixture_in_one_run(folder: Path, tmp_path: Path) -> None:
     elsewhere = [row for row in refused if "with the same content" in row["detail"]]
     accepted = by_file(folder, [*corpus.rows("articles"), *elsewhere])
     rejected = by_file(folder, [row for row in refused if row not in elsewhere])
-    for row in manifest:
-        name = row["name"]
-        fate = (bool(accepted[name]), bool(rejected[name]))
-        expected = {
-            "keep": (True, False),
-            "reject": (False, True),
-            "partial": (True, True),
-            "path": (True, True),
-        }
-        if name in EMPTY:
-            assert not fate[0], name
-        elif name in HARMLESS:
-            assert fate == (True, False), (name, rejected[name][:2])
-        else:
-            assert fate == expected[row["expect"]], (name, rejected[name][:2])
+    expected = {"keep": (True, False), "reject": (False, True), "partial": (True, True), "path": (True, True)}
+    fates = {row["name"]: (bool(accepted[row["name"]]), bool(rejected[row["name"]])) for row in manifest}
+    wrong = {
+        row["name"]: rejected[row["name"]][:2]
+        for row in manifest
+        if row["name"] not in EMPTY
+        and fates[row["name"]] != expected["keep" if row["name"] in HARMLESS else row["expect"]]
+    }
+    assert not wrong
+    assert not any(fates[name][0] for name in EMPTY)
     assert all(row["reason"] != "error" for row in corpus.rows("rejected"))
     assert lines(corpus, sown) == lines(alone, sown)
-    assert most < 2_000
+    assert most < 2_000 or SIZE == "full"  # two texts of 50 MB take more
 
 
 def by_file(folder: Path, rows: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:

@@ -274,3 +274,10 @@ def test_an_error_that_nobody_foresaw_costs_its_file(tmp_path: Path, monkeypatch
     (tmp_path / "a.jsonl").write_bytes(ROWS[0])
     _, (rejected,) = read(tmp_path / "a.jsonl")
     assert (rejected.reason, rejected.detail) == ("error", "KeyError: 'surprise'")
+
+
+def test_an_article_behind_one_word_over_and_over_is_one(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("word " * 5_000 + PROSE)
+    (tmp_path / "b.txt").write_text("word " * 50_000)
+    assert len(read(tmp_path / "a.txt")[0]) == 1
+    assert [one.reason for one in read(tmp_path / "b.txt")[1]] == ["empty"]
