@@ -49,6 +49,9 @@ BATCH_ARTICLES = 10_000
 """Of a batch, where the settings name no number: ten seconds of preparing newswire at 1 ms an article. A
 Prefect task on Dask costs 0.1 s and more."""
 
+BATCH_BYTES = 32_000_000
+"""Likewise, of pages, which cost 0.4 s a million bytes."""
+
 PATIENCE = 60
 """Seconds to wait for the first worker."""
 
@@ -129,6 +132,8 @@ def for_cluster(job: Job) -> Job:
     run = job.settings.run
     if run.batch_articles == Run().batch_articles:
         run = msgspec.structs.replace(run, batch_articles=BATCH_ARTICLES)
+    if run.batch_bytes == Run().batch_bytes:
+        run = msgspec.structs.replace(run, batch_bytes=BATCH_BYTES)
     output = job.output if is_url(job.output) else str(Path(job.output).absolute())
     return replace(job, output=output, settings=msgspec.structs.replace(job.settings, run=run))
 
