@@ -6,14 +6,13 @@ import atexit
 import os
 import sys
 
-from flows.server import Server, ServerError, prefect_defaults
+from flows.server import Server, find_server, prefect_defaults
 
 # The command says itself what failed and why; Prefect reads this when it is imported.
 os.environ.setdefault("PREFECT_LOGGING_LEVEL", "CRITICAL")
 os.environ.update(prefect_defaults())
 
 import msgspec
-from prefect.client.orchestration import get_client
 from prefect.settings import PREFECT_API_URL, temporary_settings
 from rich.console import Console
 
@@ -46,7 +45,7 @@ def run_quietly(
     """
     lasting = PREFECT_API_URL.value()
     if lasting:
-        _ask(lasting)
+        find_server(lasting)
     # Workers of a cluster elsewhere need a server that they reach; the engine says so.
     server = None if lasting or address else Server(temporary=True)
     with temporary_settings({PREFECT_API_URL: server.api} if server else {}), bars(console) as shown:
@@ -76,15 +75,6 @@ def run_quietly(
             processes.reset(pool_token)
             asked.reset(ask_token)
     return msgspec.convert(content, Summary)
-
-
-def _ask(api: str) -> None:
-    """See whether the server that Prefect's settings name is there: Prefect would try for half a minute."""
-    with get_client(sync_client=True) as client:
-        problem = client.api_healthcheck()
-    if problem:
-        cure = "start it, unset PREFECT_API_URL, or run with --direct, which needs no server"
-        raise ServerError(f"Prefect's server at {api} does not answer ({problem}): {cure}")
 
 
 @atexit.register

@@ -106,6 +106,21 @@ class Server:
         self._process.wait()
 
 
+def find_server(api: str) -> None:
+    """See whether the server that Prefect's settings name is there: Prefect itself says so in a traceback.
+
+    Raises:
+        ServerError: it does not answer.
+    """
+    from prefect.client.orchestration import get_client
+
+    with get_client(sync_client=True) as client:
+        problem = client.api_healthcheck()
+    if problem:
+        cure = "start it, unset PREFECT_API_URL, or run with --direct, which needs no server"
+        raise ServerError(f"Prefect's server at {api} does not answer ({problem}): {cure}")
+
+
 def free_port(port: int = 0) -> int:
     """This port, or any other one if that is taken."""
     with socket.socket() as listener:

@@ -10,10 +10,12 @@ import sys
 from pathlib import Path
 
 import pytest
+from prefect.settings import PREFECT_API_URL, temporary_settings
 from typer.testing import CliRunner, Result
 
 from flows.cli import app
 from flows.locks import locked
+from flows.server import ServerError, find_server
 from tests.flows.conftest import ROOT
 
 
@@ -86,14 +88,12 @@ def test_a_held_output_is_exit_code_75(tmp_path: Path) -> None:
     assert "held by run first" in done.stderr
 
 
-def test_a_server_that_does_not_answer_is_named_with_the_cure(tmp_path: Path) -> None:
+def test_a_server_that_does_not_answer_is_named_with_the_cure() -> None:
     nowhere = "http://127.0.0.1:9/api"
-    command = (sys.executable, "-m", "flows.clean_corpus", "seeds/", "--output", tmp_path)
-    done = program(*command, PREFECT_API_URL=nowhere)
-    assert done.returncode == 1
-    assert f"server at {nowhere} does not answer" in done.stderr
-    assert "--direct" in done.stderr
-    assert not (tmp_path / "latest").exists()
+    with temporary_settings({PREFECT_API_URL: nowhere}), pytest.raises(ServerError) as told:
+        find_server(nowhere)
+    assert f"server at {nowhere} does not answer" in str(told.value)
+    assert "--direct" in str(told.value)
 
 
 def test_rejected_inputs_fail_only_a_strict_run(tmp_path: Path) -> None:
