@@ -86,7 +86,7 @@ def run(inputs: list[Path], output: Path) -> tuple[Corpus, float]:
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     folder = tmp_path_factory.mktemp("bad")
     try:
-        command = [sys.executable, MAKER, "--out", folder, "--size", SIZE]
+        command = [sys.executable, str(MAKER), "--out", str(folder), "--size", SIZE]
         subprocess.run(command, check=True, capture_output=True)
         yield folder
     finally:
