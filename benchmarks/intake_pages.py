@@ -105,7 +105,7 @@ def readability(html: str) -> str:
 def newspaper(html: str) -> str:
     from newspaper import Article  # type: ignore[import-not-found,unused-ignore]
 
-    article = Article("https://example.org/")
+    article = Article("https://example.org/", fetch_images=False)  # from a network that is not asked for
     article.download(input_html=html)
     article.parse()
     return str(article.text)

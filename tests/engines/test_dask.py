@@ -151,9 +151,14 @@ def test_what_is_missing_here_is_said_before_anything_is_started(monkeypatch: py
 
 
 def test_batches_are_worth_a_task_unless_somebody_chose_their_size(news: Path, tmp_path: Path) -> None:
-    from flows.engines.dask import BATCH_ARTICLES, for_cluster
+    from flows.engines.dask import BATCH_ARTICLES, BATCH_BYTES, for_cluster
 
-    assert for_cluster(new_job([str(news)], "out")).settings.run.batch_articles == BATCH_ARTICLES
-    assert Path(for_cluster(new_job([str(news)], "out")).output).is_absolute()
-    chosen = new_job([str(news)], "s3://bucket/out", str(news / "settings.toml"))
+    usual = for_cluster(new_job([str(news)], "out"))
+    assert Path(usual.output).is_absolute()
+    assert (usual.settings.run.batch_articles, usual.settings.run.batch_bytes) == (
+        BATCH_ARTICLES,
+        BATCH_BYTES,
+    )
+    (tmp_path / "chosen.toml").write_text("[run]\nbatch_articles = 11\nbatch_bytes = 1_000_000\n")
+    chosen = new_job([str(news)], "s3://bucket/out", str(tmp_path / "chosen.toml"))
     assert for_cluster(chosen) == chosen
