@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import fcntl
 import os
+import re
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 from flows.urls import open_store
 
@@ -26,6 +28,10 @@ RENEWED = timedelta(minutes=1)
 
 EXPIRED = timedelta(minutes=10)
 """A lock that was not renewed for so long is of a run that died."""
+
+
+LINGERING = 5.0
+"""Seconds in which the children of a run that was ended, which share its lock, are gone as well."""
 
 
 class HeldError(Exception):
@@ -42,19 +48,42 @@ def locked(output: Path, run: str) -> Iterator[None]:
     """
     output.mkdir(parents=True, exist_ok=True)
     with (output / ".lock").open("a+", encoding="utf-8") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+        end = time.monotonic() + LINGERING
+        while not _taken(file):
             file.seek(0)
             holder = file.read().strip() or "a run that just began"
-            raise HeldError(
-                f"{output} is held by {holder}; wait for it to end, or choose another --output"
-            ) from None
+            if not _is_dead(holder) or time.monotonic() > end:
+                raise HeldError(
+                    f"{output} is held by {holder}; wait for it to end, or choose another --output"
+                )
+            time.sleep(0.05)
         file.truncate(0)
         file.write(f"run {run}, process {os.getpid()} on {socket.gethostname()}")
         file.flush()
         yield
         file.truncate(0)
+
+
+def _taken(file: TextIO) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _is_dead(holder: str) -> bool:
+    """Whether the process that is named is one of this machine, and is no more."""
+    named = re.search(r"process (\d+) on (.+)", holder)
+    if named is None or named[2] != socket.gethostname():
+        return False
+    try:
+        os.kill(int(named[1]), 0)
+    except ProcessLookupError:
+        return True
+    except PermissionError:
+        return False
+    return False
 
 
 @contextmanager

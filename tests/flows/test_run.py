@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import random
+import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -205,6 +209,19 @@ def test_two_runs_do_not_share_an_output(tmp_path: Path) -> None:
     with locked(tmp_path, "first"), pytest.raises(HeldError, match=r"run first, process \d+"):
         pipeline.run(new_job([str(ROOT / "seeds")], str(tmp_path)))
     pipeline.run(new_job([str(ROOT / "seeds")], str(tmp_path)))
+
+
+def test_children_of_a_dead_run_are_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They share its lock until the system has cleared them away."""
+    dead = subprocess.Popen([sys.executable, "-c", ""])
+    dead.wait()
+    child = (tmp_path / ".lock").open("w")
+    fcntl.flock(child, fcntl.LOCK_EX)
+    child.write(f"run first, process {dead.pid} on {socket.gethostname()}")
+    child.flush()
+    monkeypatch.setattr("flows.locks.time.sleep", lambda seconds: child.close())
+    with locked(tmp_path, "second"):
+        assert "run second" in (tmp_path / ".lock").read_text()
 
 
 def test_an_input_that_is_not_there_is_an_error_before_any_work(tmp_path: Path) -> None:
