@@ -59,6 +59,7 @@ class Command:
                     one.kill()
                 raise AssertionError(f"still running after {PATIENCE} s: {names}")
             time.sleep(0.02)
+        self.process.wait()  # or it would be there as a zombie, which locks take for a holder that is alive
         return time.monotonic() - began
 
 
