@@ -34,6 +34,8 @@ def press(page: Any, one: Any) -> None:
 
 
 def test_the_next_run_does_what_was_clicked(tmp_path: Path, opened: Open, served: Serve) -> None:
+    from playwright.sync_api import expect
+
     output = copied(tmp_path)
     before = {row["id"]: row for row in rows(output, "articles")}
     assert story_of(output, "ferry-copy") == story_of(output, "ferry-second")
@@ -68,7 +70,7 @@ def test_the_next_run_does_what_was_clicked(tmp_path: Path, opened: Open, served
     while page.locator("#decisions li").count():
         left = page.locator("#decisions li").count() - 1
         press(page, page.locator("#decisions .act").first)
-        page.wait_for_function(f"document.querySelectorAll('#decisions li').length === {left}")
+        expect(page.locator("#decisions li")).to_have_count(left)
     assert kept(output) == []
 
 
