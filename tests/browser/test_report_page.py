@@ -83,6 +83,8 @@ def test_a_hostile_title_stays_text(report: Path, opened: Open) -> None:
 
 
 def test_titles_are_found_as_one_types_and_lead_to_their_story(report: Path, opened: Open) -> None:
+    from playwright.sync_api import expect
+
     page = opened(report).page
     page.focus("#search")
     page.keyboard.type("velden TRAM")
@@ -92,7 +94,7 @@ def test_titles_are_found_as_one_types_and_lead_to_their_story(report: Path, ope
     link.focus()
     page.keyboard.press("Enter")
     story = page.locator(".story[open]")
-    assert story.count() == 1
+    expect(story).to_have_count(1)
     assert "Tram drivers in Velden" in story.locator("h3").text_content()
     page.fill("#search", "no such title")
     assert page.locator("#found").text_content() == "0 titles found."
