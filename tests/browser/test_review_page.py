@@ -80,6 +80,8 @@ def page(tmp_path: Path, opened: Open, served: Serve) -> Any:
 
 
 def test_a_case_is_decided_and_taken_back_by_keyboard(page: Any) -> None:
+    from playwright.sync_api import expect
+
     case = page.locator(".case").first
     one = case.locator(".act").first
     one.focus()
@@ -88,10 +90,10 @@ def test_a_case_is_decided_and_taken_back_by_keyboard(page: Any) -> None:
     page.wait_for_selector(".case.done")
     assert one.get_attribute("aria-pressed") == "true"
     assert "1 decided in all" in page.locator("#queue-state").text_content()
-    page.wait_for_function("document.activeElement.classList.contains('act')")
+    expect(page.locator(".act:focus")).to_have_count(1)
     with page.expect_response("**/decide"):
         page.keyboard.press("Space")
-    page.wait_for_function("!document.querySelector('.case.done')")
+    expect(page.locator(".case.done")).to_have_count(0)
     assert one.get_attribute("aria-pressed") == "false"
 
 
