@@ -20,7 +20,7 @@ import sys
 import threading
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
-from pathlib import Path
+from functools import cache
 from typing import NoReturn, cast
 
 from cleaners.model import Reason
@@ -33,7 +33,6 @@ _PR_SET_PDEATHSIG = 1  # linux/prctl.h
 _DONE, _OUT_OF_MEMORY, _FAULT = 40, 41, 42  # exit codes of a child; a library that leaves says others
 _ITEM, _ERROR = 0, 1  # what a child sends
 _HEAD = struct.Struct("<BQ")
-_STATM = Path("/proc/self/statm")
 _PAGE = mmap.PAGESIZE
 _prctl = ctypes.CDLL(None).prctl if _LINUX else None
 
@@ -142,8 +141,13 @@ def begin(limits: Limits) -> None:
 
 def _held() -> int:
     """Bytes of data and stack of this process, as RLIMIT_DATA counts them and a little more."""
-    with _STATM.open("rb", buffering=0) as file:
-        return int(file.read().split()[5]) * _PAGE
+    return int(os.pread(_statm(os.getpid()), 1_000, 0).split()[5]) * _PAGE
+
+
+@cache
+def _statm(process: int) -> int:
+    """The file in which the kernel counts a process's pages: opening it anew would take most of the time."""
+    return os.open(f"/proc/{process}/statm", os.O_RDONLY | os.O_CLOEXEC)
 
 
 def _child(work: Callable[[Callable[[bytes], None]], None], writing: int, parent: int) -> NoReturn:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, date, datetime
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 
 EARLIEST, LATEST = 1600, 2100
 """Years between which a date is believed: newspapers began in 1605."""
@@ -40,6 +41,7 @@ _MONTHS = (
 )
 
 
+@lru_cache(maxsize=1_000)
 def iso(value: str | None) -> str | None:
     """A day or a moment as ISO 8601, None where the value is no certain date.
 

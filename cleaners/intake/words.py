@@ -45,11 +45,13 @@ def is_noise(text: str) -> bool:
 
 
 def _has_long_run(text: str) -> bool:
-    """Whether there are so many characters without a blank: such a run goes over a multiple of its length."""
-    return any(
-        text.find(" ", at, at + LONGEST) < 0 or text.find(" ", at) - text.rfind(" ", 0, at) > LONGEST
-        for at in range(LONGEST - 1, len(text), LONGEST)
-    )
+    """Whether there are so many characters without a blank."""
+    blank = -1
+    while len(text) - blank > LONGEST:
+        blank = text.rfind(" ", blank + 1, blank + 1 + LONGEST)
+        if blank < 0:
+            return True
+    return False
 
 
 def _few(words: Iterable[re.Match[str]]) -> bool:

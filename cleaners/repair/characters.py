@@ -15,13 +15,17 @@ from cleaners.repair.rule import Document, Rule
 # C0 controls but tab and line ends, delete, soft hyphen, zero-width space, deprecated format characters,
 # byte order mark, annotation and object replacement characters.
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f\xad\u200b\u206a-\u206f\ufeff\ufff9-\ufffc]+")
+_PLAIN = bytes(range(0x20, 0x7F)) + b"\t\n\r\v\f"
 _ENDS = "\r\x0b\x0c\x85\u2028\u2029"
 _LINE_ENDS = re.compile(f"\r\n|[{_ENDS}]")
 
 
 def may_have_controls(document: Document) -> bool:
-    """Whether anything but line feeds cannot be printed."""
-    return not document.text.replace("\n", "").isprintable()
+    """Whether anything but white space cannot be printed."""
+    text = document.text
+    if text.isascii():
+        return bool(text.encode().translate(None, _PLAIN))
+    return not text.replace("\n", "").isprintable()
 
 
 def find_controls(document: Document) -> Iterator[Edit]:

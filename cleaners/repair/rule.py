@@ -11,7 +11,7 @@ from operator import or_
 from typing import Literal, NamedTuple, TypeAlias
 
 from cleaners.model import Edit
-from cleaners.repair.tokens import SIGNS
+from cleaners.repair.tokens import signed
 
 Level = Literal["always", "safe", "standard"]
 """How far one has to trust a rule: the mode from which on its repairs are applied and not only suggested.
@@ -69,11 +69,10 @@ class Document:
 
     @cached_property
     def _signed(self) -> dict[str, int]:
-        """The different words that bear any sign, in order, and their signs."""
-        return {word: some for word in dict.fromkeys(self.words) if (some := SIGNS[word])}
+        return signed(self.words)
 
     def bearing(self, sign: int) -> list[str]:
-        """The different words that bear a sign, in order."""
+        """The different words that bear a sign, in no order."""
         return [word for word, some in self._signed.items() if some & sign]
 
     @cached_property

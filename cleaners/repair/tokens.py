@@ -7,6 +7,7 @@ in which every word was seen before costs one look-up for each of them, and no r
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from cleaners.repair.typos.lexicon import known
 
@@ -35,18 +36,32 @@ RUN_OF_CAPITALS = re.compile("[A-Z]{2,}")
 _JOINT = re.compile(r"[.!?](?<=[a-z].)[A-Z][a-z]")
 
 
-class _Signs(dict[str, int]):
-    """The signs of words, worked out when they are first asked for."""
-
-    def __missing__(self, token: str) -> int:
-        if len(self) >= REMEMBERED:
-            self.clear()
-        found = self[token] = signs(token)
-        return found
+_PLAIN: set[str] = set()
+_SIGNED: dict[str, int] = {}
+"""What was seen, without any sign and with its signs: few words make up most of a text."""
 
 
-SIGNS = _Signs()
-"""The signs of words that were seen: a table of its own, since few words make up most of a text."""
+def signed(words: Iterable[str]) -> dict[str, int]:
+    """The different words that bear any sign, in no order, and their signs."""
+    found: dict[str, int] = {}
+    for word in set(words) - _PLAIN:
+        some = _SIGNED.get(word)
+        if some is None:
+            some = _remembered(word)
+        if some:
+            found[word] = some
+    return found
+
+
+def _remembered(word: str) -> int:
+    if len(_PLAIN) + len(_SIGNED) >= REMEMBERED:
+        _PLAIN.clear()
+        _SIGNED.clear()
+    if some := signs(word):
+        _SIGNED[word] = some
+    else:
+        _PLAIN.add(word)
+    return some
 
 
 def signs(token: str) -> int:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from functools import cache
-from typing import BinaryIO
+from io import FileIO
 
 import msgspec
 
@@ -57,7 +59,7 @@ def _prepare(job: Job, batch: str) -> str:
     _warm_for(records)
     with ExitStack() as stack:
         outputs = Outputs(
-            {name: stack.enter_context(job.work(f"{name}/{batch}.jsonl").open("wb")) for name in OUTPUTS}
+            {name: stack.enter_context(job.work(f"{name}/{batch}.jsonl").open("wb", 0)) for name in OUTPUTS}
         )
         doubtful = -1  # the record that ended a child in a way that may not have been its own fault
         while ended := run_apart(lambda: _work(records, job.settings, said, outputs), job.settings.limits):
@@ -74,7 +76,7 @@ def _prepare(job: Job, batch: str) -> str:
 class Outputs:
     """The files of a batch, and how far they are: that outlives a child that is ended in the middle."""
 
-    def __init__(self, files: Mapping[str, BinaryIO]) -> None:
+    def __init__(self, files: Mapping[str, FileIO]) -> None:
         self._files = files
         self._sizes = dict.fromkeys(files, 0)
         self._done = Checkpoint(0, *self._sizes.values())
@@ -97,9 +99,8 @@ class Outputs:
     def add(self, rows: Iterable[_Row]) -> None:
         """Write what became of the next record."""
         for name, row in rows:
-            file = self._files[name]
-            file.write(row + b"\n")
-            file.flush()
+            if self._files[name].write(row + b"\n") <= len(row):
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
             self._sizes[name] += len(row) + 1
         self._done.save(self.count + 1, *self._sizes.values())
 

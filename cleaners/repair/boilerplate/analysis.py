@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import re2
 
-from cleaners.repair.boilerplate.tables import BULLETS, Mark, normalised, straight, tables
+from cleaners.repair.boilerplate.tables import BULLETS, Mark, has_odd_spaces, normalised, straight, tables
 from cleaners.repair.rule import Document, Line
 
 LONGEST_MARKED_LINE = 400
@@ -55,21 +55,38 @@ class Glance(NamedTuple):
     sentences: frozenset[int]  # the lines that may hold a sentence that bears a mark
 
 
+_NOTHING = Glance({}, frozenset())
+
+
 @lru_cache(maxsize=1)
 def looked_at(document: Document) -> Glance:
-    """What the tables know of a text, found in one pass."""
+    """What the tables know of a text. Only lines that a search of the whole text finds are looked at."""
     low = straight(document.text.lower())
-    raw = low.encode()  # else every match would cost a look at the text before it
-    inside = [match.start() for match in tables().inside.finditer(raw)]
-    calls = [match.start() for match in tables().call.finditer(raw)]
-    ends = [match.start() for match in _LINE_END.finditer(raw)] if inside or calls else []
-    closely = {bisect_left(ends, at) for at in inside}
+    even = "\n".join(map(_evenly_spaced, low.split("\n"))) if has_odd_spaces(low) else low
+    raw, known = even.encode(), tables()
+    calls = _lines_with(known.call, raw if even is low else low.encode())
+    whole, core, end = (_lines_with(one, raw) for one in (known.line, known.core, known.end))
+    if not (calls or whole or core or end):
+        return _NOTHING
+    lines = low.split("\n")
     marks = {
         index: found
-        for index, line in enumerate(low.split("\n"))
-        if 0 < len(line) <= LONGEST_NOTICE and (found := _marks(line, index in closely))
+        for index in sorted(whole | core | end)
+        if 0 < len(lines[index]) <= LONGEST_NOTICE
+        and (found := _marks(lines[index], index in core or index in end or has_odd_spaces(lines[index])))
     }
-    return Glance(marks, frozenset(bisect_left(ends, at) for at in calls))
+    return Glance(marks, calls)
+
+
+def _evenly_spaced(line: str) -> str:
+    return " ".join(line.split()) if has_odd_spaces(line) else line
+
+
+def _lines_with(pattern: re2._Regexp, raw: bytes) -> frozenset[int]:
+    """The lines in which a pattern is found."""
+    found = [match.start() for match in pattern.finditer(raw)]
+    ends = [match.start() for match in _LINE_END.finditer(raw)] if found else []
+    return frozenset(bisect_left(ends, at) for at in found)
 
 
 @lru_cache(maxsize=2_048)

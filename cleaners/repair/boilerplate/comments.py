@@ -32,7 +32,7 @@ LEAST = 2
 
 def may(document: Document) -> bool:
     """Whether a line can be the time of a comment, or names it."""
-    return _gate().search(document.text) is not None
+    return _gate().search(document.text.encode()) is not None
 
 
 def find(document: Document) -> Iterable[Edit]:

@@ -66,6 +66,7 @@ _MARKED, _HINTED, _DATE, _INNER = (OWN.index(name) for name in ("marked", "hinte
 _LABELS, _SENTENCE = (0, 1), 5
 _FUNCTION = OWN.index("function")
 _TEASING = [OWN.index(name) for name in ("date", "address", "exclaims", "credit")]
+_LINE = re.compile("[^\n]+")
 _NUMBER = re.compile(r"\W{0,3}([0-9]{1,3})[.):]? ")
 
 
@@ -89,10 +90,10 @@ def find(document: Document) -> Iterable[Edit]:
 def _opens_with_menu(document: Document) -> bool:
     """Whether labels stand in a row above the first sentence. Reads no further than that."""
     run = 0
-    for line in document.lines:
-        if is_blank(line.text):
+    for match in _LINE.finditer(document.text):
+        if is_blank(match[0]):
             continue
-        kind = kind_of(line.text)
+        kind = kind_of(match[0])
         run = run + 1 if kind in _LABELS else 0
         if run == MENU or kind >= _SENTENCE:
             return run == MENU

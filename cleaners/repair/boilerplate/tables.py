@@ -38,8 +38,8 @@ LONGEST_LINE = 600
 """Characters: no boilerplate paragraph of ours was longer."""
 
 BULLETS: Final = " •*|»›>–—→·▶►-_~="
-_ODD_SPACE = r"[\t\v\f\r\x{a0}\x{1680}\x{2000}-\x{200b}\x{2028}\x{2029}\x{202f}\x{205f}\x{3000}]|  "
-"""Spaces that `normalised` changes within a line: lines with them are looked at closely."""
+_ODD_ASCII = "\t\v\f\r"
+_ODD = _ODD_ASCII + "\xa0\u1680" + "".join(map(chr, range(0x2000, 0x200C))) + "\u2028\u2029\u202f\u205f\u3000"
 _MONTHS = (
     "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|januar|februar|märz|mai|juni|juli|okt|dez|janv|févr|mars|"
     "avr|juin|juil|août|sept|déc|ene|abr|ago|dic|gen|mag|giu|lug|set|ott|fev|out"
@@ -97,22 +97,25 @@ class Tables:
     """All patterns, compiled.
 
     Those that may begin with anything, and those of endings, are kept apart: with the others in one automaton
-    they would make it huge. `inside` and `call` find what they have in common with a text that they match.
+    they would make it huge. `line`, `core`, `end` and `call` search a whole text, in lower case and without odd
+    spaces, for lines that may bear a mark; each has an automaton that is small without the others.
     """
 
     fixed: Table
     floating: Table
     endings: Table
     sentences: Table
-    inside: re2._Regexp  # what makes a line worth a closer look, within a text in lower case
-    call: re2._Regexp  # what may be a sentence that bears a mark, within such a text
+    line: re2._Regexp  # a line that one of `fixed` matches
+    core: re2._Regexp  # what one of `floating` begins with, behind its free start
+    end: re2._Regexp  # what one of `endings` matches
+    call: re2._Regexp  # what a sentence that bears a mark may be
 
     def marks_of_line(self, normal: str) -> frozenset[Mark]:
         """The marks of a normalised line."""
         return frozenset(self.fixed.marks_of(normal) + self.more_marks_of_line(normal))
 
     def more_marks_of_line(self, normal: str) -> list[Mark]:
-        """The marks of a normalised line that only lines with something of `inside` bear."""
+        """The marks of a normalised line that only lines with something of `core` or `end` bear."""
         return self.floating.marks_of(normal) + self.endings.marks_of(normal[-LONGEST_ENDING:])
 
     def marks_of_sentence(self, normal: str) -> frozenset[Mark]:
@@ -123,6 +126,11 @@ class Tables:
 def normalised(text: str) -> str:
     """A line or sentence as the patterns see it."""
     return " ".join(straight(text.lower()).split()).strip(BULLETS)
+
+
+def has_odd_spaces(text: str) -> bool:
+    """Whether there is more than a single space between two words, or a space that `normalised` changes."""
+    return "  " in text or any(space in text for space in (_ODD_ASCII if text.isascii() else _ODD))
 
 
 def line_key(line: str) -> str:
@@ -159,18 +167,20 @@ def tables() -> Tables:
     parts = [entry for entry in entries if entry[0].place in ("sentence", "question")]
     around = f"[{re2.escape(BULLETS)}]*"
     ends = _any_of(pattern for _, pattern in endings)
-    cores = _any_of(_FREE_START.sub("", pattern, count=1) for _, pattern in floating)
     within = _options()
-    within.never_nl = True
+    within.never_nl = within.longest_match = True
+    fixed = [entry for entry in whole if not _FREE_START.match(entry[1])]
     return Tables(
-        _table(entry for entry in whole if not _FREE_START.match(entry[1])),
+        _table(fixed),
         _table(floating),
         Table(
             compiled((_ending(pattern) for _, pattern in endings), whole=False),
             tuple(mark for mark, _ in endings),
         ),
         _table(parts),
-        re2.compile(rf"(?m)(?:^|[^\pL\pN])(?:{ends}){around}$|{cores}|{_ODD_SPACE}", within),
+        re2.compile(rf"(?m)^{around}(?:{_any_of(pattern for _, pattern in fixed)}){around}$", within),
+        re2.compile(_any_of(_FREE_START.sub("", pattern, count=1) for _, pattern in floating), within),
+        re2.compile(rf"(?m)(?:^|[^\pL\pN])(?:{ends}){around}$", within),
         re2.compile(_any_of(pattern for mark, pattern in parts if mark.place == "sentence"), within),
     )
 
@@ -186,8 +196,17 @@ _FREE_START = re.compile(
 """How a pattern begins that may begin with anything."""
 
 
+_COUNT = re.compile(r"(?<!\\)\{([0-9]+)(?:,[0-9]*)?\}")
+"""How often something is repeated, in a pattern."""
+
+
 def _any_of(patterns: Iterable[str]) -> str:
-    return "|".join(f"(?:{expanded(pattern)})" for pattern in patterns)
+    """What finds all that one of the patterns matches, and more: how often something is repeated is left out.
+
+    Counts multiply the states of an automaton.
+    """
+    uncounted = (_COUNT.sub(lambda count: "*" if count[1] == "0" else "+", expanded(one)) for one in patterns)
+    return "|".join(f"(?:{one})" for one in uncounted)
 
 
 def _options() -> re2.Options:

@@ -100,8 +100,7 @@ def candidates(word: str) -> list[Candidate]:
     reach = 2 if len(word) >= FAR else 1
     found = []
     for meant in _near(word, reach):
-        slip = align(word, meant)
-        if slip and (reach == 2 or slip[0] not in ("two", "syllable")):
+        if slip := align(word, meant, reach):
             found.append(Candidate(meant, slip[0], words.zipf(meant), slip[1], slip[2]))
     return sorted(found, key=lambda candidate: (-candidate.likely, candidate.word))
 
@@ -114,7 +113,7 @@ def _near(word: str, reach: int) -> Iterator[str]:
         longer = abs(length - len(word))
         for end, most in ((0, 2 * reach - longer), (-1, 2 - longer)):
             meant, sets = _index().get((length, end, word[end]), _NONE)
-            for at in np.flatnonzero(np.bitwise_count(sets ^ letters) <= most).tolist():
+            for at in (np.bitwise_count(sets ^ letters) <= most).nonzero()[0].tolist():
                 if end == 0 or meant[at][0] != word[0]:
                     yield meant[at]
 
@@ -122,8 +121,10 @@ def _near(word: str, reach: int) -> Iterator[str]:
 _NONE: tuple[tuple[str, ...], NDArray[np.uint64]] = ((), np.zeros(0, np.uint64))
 
 
-def align(wrong: str, right: str) -> tuple[str, bool, bool] | None:
+def align(wrong: str, right: str, most: int = 2) -> tuple[str, bool, bool] | None:
     """The slip between two words, and whether it is in the first and in the last letter; None if far apart.
+
+    `most` is how many slips are looked for, 1 or 2; a doubled or lost syllable counts as two.
 
     >>> align("teh", "the"), align("wich", "which"), align("abandonement", "abandonment")
     (('transposition', False, True), ('missing', False, False), ('extra', False, False))
@@ -137,6 +138,8 @@ def align(wrong: str, right: str) -> tuple[str, bool, bool] | None:
         tail += 1
     here, there = wrong[head : len(wrong) - tail], right[head : len(right) - tail]
     slip = _slip(wrong, head, here, there)
+    if slip is None and most == 2:
+        slip = _two_slips(wrong, head, here, there)
     return (slip, head == 0, tail == 0) if slip else None
 
 
@@ -155,8 +158,12 @@ def _slip(wrong: str, head: int, here: str, there: str) -> str | None:
             return "near" if neighbours(here, there) else "other"
         case 2, 2 if here == there[::-1]:
             return "transposition"
-        case 0, 2 if there == wrong[max(0, head - 2) : head] or there == wrong[head : head + 2]:
-            return "syllable"
+    return None
+
+
+def _two_slips(wrong: str, head: int, here: str, there: str) -> str | None:
+    if not here and len(there) == 2 and there in (wrong[max(0, head - 2) : head], wrong[head : head + 2]):
+        return "syllable"
     return "two" if _two_apart(here, there) else None
 
 

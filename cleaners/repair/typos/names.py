@@ -102,8 +102,8 @@ def is_slip(word: str, name: str) -> bool:
     """Whether the word is one slip away from the name, with the same initial and the same ending."""
     if word[0] != name[0] or abs(len(word) - len(name)) > 1 or word[-1] != name[-1]:
         return False
-    slip = align(word.lower(), name.lower())
-    if slip is None or slip[0] in ("two", "syllable") or slip[1]:
+    slip = align(word.lower(), name.lower(), 1)
+    if slip is None or slip[1]:
         return False
     # A product may be called what is nearly a word.
     return name.lower() not in lexicon().common or len(name) > 7 or slip[0] not in ("vowel", "near", "other")

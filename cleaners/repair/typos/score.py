@@ -112,8 +112,10 @@ class Verdict:
 @lru_cache(maxsize=100_000)
 def judge(word: str) -> Verdict | None:
     """What an unknown lower-case word was meant to be; None where there is nothing to say."""
-    found = candidates(word)
     answers = lexicon().answers(word)
+    if not answers and hopeless(word):
+        return None
+    found = candidates(word)
     if answer := certain(word, found, answers):
         return Verdict(answer, 0.99 if len(answers) == 1 else 0.97, listed=True)
     if not found:
@@ -222,6 +224,11 @@ def probability(values: tuple[float, ...]) -> float:
     return 1 / (1 + math.exp(-total))
 
 
+def hopeless(word: str) -> bool:
+    """Whether only the list can tell what the word was meant to be: it is short, foreign or an abbreviation."""
+    return len(word) < SHORT or not VOWEL.search(word) or word in lexicon().foreign
+
+
 def vetoed(word: str, found: list[Candidate]) -> bool:
     """Whether the likeliest is never said, whatever the score: where other explanations are as good."""
     words, best = lexicon(), found[0]
@@ -234,11 +241,11 @@ def vetoed(word: str, found: list[Candidate]) -> bool:
         and (len(word) < 7 or _ENDING.search(word))
     ):
         return True  # an ending
-    if len(word) < SHORT or (best.slip == "two" and len(word) < FAR) or not VOWEL.search(word):
-        return True  # too little to go by, or an abbreviation
+    if hopeless(word) or (best.slip == "two" and len(word) < FAR):
+        return True  # too little to go by
     if len(word) <= CLOSE and lead(word, found) < 1.0:
         return True
-    if word in words.foreign or words.zipf(word) > best.zipf - 1.0:
+    if words.zipf(word) > best.zipf - 1.0:
         return True
     return variant(word, best.word)
 
