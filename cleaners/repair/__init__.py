@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
-from itertools import groupby
+from itertools import cycle, groupby, islice
 from typing import NamedTuple
 
 from cleaners.edits import apply, ordered
@@ -72,7 +72,7 @@ def clean(
     """
     cleaned, document = _settled(article, _chosen_groups(*_wanted(article.source, settings)), said)
     found = typos.flags(document)
-    if found <= set(cleaned.flags):
+    if not found or found <= set(cleaned.flags):
         return cleaned
     return replace(cleaned, flags=tuple(sorted(found | set(cleaned.flags))))
 
@@ -132,12 +132,11 @@ def _settled(article: Article, groups: Sequence[Group], said: Overruled) -> tupl
     document = came = Document(article.text, article.title, article.language, article.source)
     edits: list[Edit] = []
     suggestions: dict[int, tuple[Edit, ...]] = {}
-    quiet = turn = 0
-    while quiet < len(groups):
-        if turn >= ROUNDS * len(groups):
-            return replace(article, flags=tuple(sorted({*article.flags, UNSETTLED}))), came
-        may, always, rules = groups[turn % len(groups)]
-        turn, quiet = turn + 1, quiet + 1
+    quiet = 0
+    for may, always, rules in islice(cycle(groups), ROUNDS * len(groups)):
+        if quiet == len(groups):
+            break
+        quiet += 1
         # A text that is still broken is not edited.
         if not ((always or document.is_encodable) and may(document)):
             for place, _, _ in rules if suggestions else ():
@@ -152,6 +151,8 @@ def _settled(article: Article, groups: Sequence[Group], said: Overruled) -> tupl
                 edits += repairs
                 document = replace(document, text=apply(document.text, repairs))
                 quiet = 0
+    if quiet < len(groups):
+        return replace(article, flags=tuple(sorted({*article.flags, UNSETTLED}))), came
     if not edits and not any(suggestions.values()):
         return article, document
     known = set(article.edits)
@@ -161,5 +162,8 @@ def _settled(article: Article, groups: Sequence[Group], said: Overruled) -> tupl
 
 def _found(rule: Rule, applies: bool, document: Document) -> tuple[Edit, ...]:
     """What a rule finds, from the end of the text to its start."""
-    found = ordered(rule.find(document))
+    found = tuple(rule.find(document))
+    if not found:
+        return ()
+    found = ordered(found)
     return found if applies else tuple(replace(edit, applied=False) for edit in found)

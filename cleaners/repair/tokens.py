@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
+from itertools import filterfalse
 
 from cleaners.repair.typos.lexicon import known
 
@@ -44,7 +46,7 @@ _SIGNED: dict[str, int] = {}
 def signed(words: Iterable[str]) -> dict[str, int]:
     """The different words that bear any sign, in no order, and their signs."""
     found: dict[str, int] = {}
-    for word in set(words) - _PLAIN:
+    for word in filterfalse(_PLAIN.__contains__, words):
         some = _SIGNED.get(word)
         if some is None:
             some = _remembered(word)
@@ -117,6 +119,7 @@ def _marks(token: str) -> int:
     return found
 
 
-def unknown_in(token: str) -> list[str]:
+@lru_cache(maxsize=10_000)
+def unknown_in(token: str) -> tuple[str, ...]:
     """The lower-case words of four letters or more, in what stands between two blanks, that no list knows."""
-    return [word for word in WORD.findall(token) if word not in known()]
+    return tuple(word for word in WORD.findall(token) if word not in known())

@@ -24,6 +24,12 @@ _GAP = re.compile(f"{_BLANK}{{3,}}")
 _RUN = re.compile(f"{_BLANK}{{2,}}")
 
 
+def may(document: Document) -> bool:
+    """Whether the text begins or ends in a blank, or holds anything but single ones."""
+    text = document.text
+    return text[:1].isspace() or text[-1:].isspace() or _uneven(text) or not _plain(text)
+
+
 def find(document: Document) -> Iterator[Edit]:
     """Blanks that say nothing."""
     text = document.text
@@ -34,13 +40,13 @@ def find(document: Document) -> Iterator[Edit]:
     if start <= end < len(text):
         yield Edit(NAME, end, text[end:], "")
     body = text[start:end]
-    if _plain(body) or not _SUSPECT.search(body):
+    if not _uneven(body) and (_plain(body) or not _SUSPECT.search(body)):
         return
     after_blank = False
     for line in body.split("\n"):
         kept = line.strip(_STRIPPED)
         if kept:
-            if len(kept) < len(line) or not _plain(kept):
+            if len(kept) < len(line) or "  " in kept or not _plain(kept):
                 yield from _in_line(start, line, kept)
         elif after_blank:
             yield Edit(NAME, start, line + "\n", "")
@@ -51,10 +57,13 @@ def find(document: Document) -> Iterator[Edit]:
 
 
 def _plain(text: str) -> bool:
-    """Whether there is nothing to look at, at the cost of a few searches."""
-    if "\t" in text or not (text.isascii() or not any(blank in text for blank in _OTHERS)):
-        return False
-    return not ("  " in text or " \n" in text or "\n " in text or "\n\n\n" in text)
+    """Whether there are no blanks but spaces."""
+    return "\t" not in text and (text.isascii() or not any(blank in text for blank in _OTHERS))
+
+
+def _uneven(text: str) -> bool:
+    """Whether a space is followed by another one, spaces stand beside a line end, or lines are left blank."""
+    return "  " in text or " \n" in text or "\n " in text or "\n\n\n" in text
 
 
 def _in_line(start: int, line: str, kept: str) -> Iterator[Edit]:
@@ -69,4 +78,4 @@ def _in_line(start: int, line: str, kept: str) -> Iterator[Edit]:
         yield Edit(NAME, start + tail, line[tail:], "")
 
 
-RULE = Rule(NAME, find)
+RULE = Rule(NAME, find, may=may)

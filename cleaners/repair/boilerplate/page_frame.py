@@ -81,7 +81,7 @@ def find(document: Document) -> Iterable[Edit]:
     if not analysis.marks and not _opens_with_menu(document):
         return []
     indices = [i for i, line in enumerate(analysis.lines) if not is_blank(line.text)]
-    if not _has_scraps(analysis, indices):
+    if not _has_scraps(analysis, indices) or not _has_paragraphs(analysis, indices):
         return []
     taken = set(_page_lines(analysis, indices))
     return line_removals(document, NAME, taken - set(_left_to_others(analysis, taken)), 0.9)
@@ -104,6 +104,11 @@ def _has_scraps(analysis: Analysis, indices: Sequence[int]) -> bool:
     """Whether there are enough lines that are no paragraph and that no table knows."""
     scraps = (i for i in indices if i not in analysis.marks and kind_of(analysis.lines[i].text) <= 4)
     return next(islice(scraps, LEAST_SCRAPS - 1, None), None) is not None
+
+
+def _has_paragraphs(analysis: Analysis, indices: Sequence[int]) -> bool:
+    """Whether there is anything that has to stay."""
+    return any(kind_of(analysis.lines[i].text) in CORE for i in indices)
 
 
 def _page_lines(analysis: Analysis, indices: Sequence[int]) -> list[int]:

@@ -23,13 +23,16 @@ NAME = "acronym-slip"
 OFTEN = 5
 """How often the other abbreviation has to stand in the article."""
 
+LONGEST = 5
+"""Letters of an abbreviation."""
+
 LISTED = 200
 """A text with more different abbreviations than this is a list."""
 
 USUAL = 3.6
 """Zipf frequency from which on an abbreviation is its own, not another's slip."""
 
-_ACRONYM = re.compile(r"([A-Z](?<![\w.&/-][A-Z])[A-Z]{1,4})(s?)(?![\w&/-]|\.\w)")
+_ACRONYM = re.compile(rf"([A-Z](?<![\w.&/-][A-Z])[A-Z]{{1,{LONGEST - 1}}})(s?)(?![\w&/-]|\.\w)")
 
 
 def may(document: Document) -> bool:
@@ -42,6 +45,7 @@ def find(document: Document) -> Iterator[Edit]:
     title = document.title or ""
     text = f"{document.text}\n{title}"
     runs = set(RUN_OF_CAPITALS.findall(" ".join([*document.bearing(CAPITALS), title])))
+    runs = {run for run in runs if len(run) <= LONGEST}
     # A slip has the length and the first letter of what was meant.
     if len({(len(run), run[0]) for run in runs}) == len(runs):
         return

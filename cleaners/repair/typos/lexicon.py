@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
+from cleaners.frequencies import frequency_list
+
 FOREIGN = tuple(
     sorted({"ca", "da", "de", "es", "fil", "fr", "id", "it", "nb", "nl", "pl", "pt", "ro", "sv", "tr"})
 )
@@ -75,22 +77,18 @@ def lexicon() -> Lexicon:
 
 
 def _frequencies() -> dict[str, float]:
-    """What wordfreq.get_frequency_dict gives, built a bucket of equally frequent words at a time."""
-    import wordfreq
-
+    """What wordfreq.get_frequency_dict gives."""
     found: dict[str, float] = {}
-    for centibels, words in enumerate(wordfreq.get_frequency_list("en", "large")):
-        found.update(dict.fromkeys(words, wordfreq.cB_to_freq(-centibels)))
+    for centibels, words in enumerate(frequency_list("en", "large")):
+        found.update(dict.fromkeys(words, 10 ** (-centibels / 100)))
     return found
 
 
 def _foreign() -> frozenset[str]:
     """The frequent words of the other languages. They are freed of their accents all at once, for speed."""
-    import wordfreq
-
     found: set[str] = set()
     for code in FOREIGN:
-        found.update(*wordfreq.get_frequency_list(code, "small")[: FREQUENT + 1])
+        found.update(*frequency_list(code, "small", FREQUENT + 1))
     accented = {word for word in found if not word.isascii()}
     words = unicodedata.normalize("NFD", "\n".join(accented))
     for mark in filter(unicodedata.combining, set(words)):

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from cleaners.model import Edit
 from cleaners.repair.rule import Document, Rule
@@ -65,8 +66,6 @@ def slips(document: Document, siblings: Iterable[str]) -> Iterator[Edit]:
         return
     if all(count > 1 or word.lower() in known() for word, count in rough.items()):
         return
-    if not siblings and len(rough) <= LISTED and not _promising(rough):
-        return
     found = suspects(text)
     if not found or len(found) > LISTED:
         return
@@ -82,20 +81,18 @@ def slips(document: Document, siblings: Iterable[str]) -> Iterator[Edit]:
 
 
 def _may_hold_slip(document: Document) -> bool:
-    """Whether an unknown name shares its initial with one that is there often."""
-    unknown = CAPITALISED_WORD.findall(" ".join(document.bearing(UNKNOWN_NAME)))
-    initials = {name[0] for name in unknown if name.lower() not in known()}
-    initials = {initial for initial in initials if document.text.count(initial) > OFTEN}
-    if not initials:
+    """Whether an unknown name is a slip of one that is there often: no name stands oftener than its letters."""
+    words = set(CAPITALISED_WORD.findall(" ".join(document.bearing(UNKNOWN_NAME))))
+    unknown = [word for word in words if _unknown(word.lower())]
+    ends = {(word[0], word[-1]) for word in unknown}
+    if not ends:
         return False
     names = set(CAPITALISED_WORD.findall(" ".join(document.bearing(CAPITALISED))))
-    return any(name[0] in initials and document.text.count(name) >= OFTEN for name in names)
-
-
-def _promising(rough: Counter[str]) -> bool:
-    """Whether a word can be a slip of one that is there often: no name stands oftener than its letters do."""
-    often = [name for name, count in rough.items() if count >= OFTEN]
-    return any(is_slip(word, name) and _unknown(word.lower()) for name in often for word in rough)
+    return any(
+        document.text.count(name) >= OFTEN and any(is_slip(word, name) for word in unknown)
+        for name in names
+        if (name[0], name[-1]) in ends
+    )
 
 
 def is_slip(word: str, name: str) -> bool:
@@ -109,6 +106,7 @@ def is_slip(word: str, name: str) -> bool:
     return name.lower() not in lexicon().common or len(name) > 7 or slip[0] not in ("vowel", "near", "other")
 
 
+@lru_cache(maxsize=10_000)
 def _unknown(word: str) -> bool:
     words = lexicon()
     if word in known() or word in rare_names() or word in words.foreign:
