@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -23,7 +21,6 @@ NO_MARKS: frozenset[Mark] = frozenset()
 EVERYWHERE = frozenset(("anywhere", "ending"))
 """Places of marks that count wherever the line stands."""
 
-_LINE_END = re.compile(b"\n")
 _SENTENCE_END = re2.compile(r"""[.!?…:;。！？"”»“]['"”’»)\]]*\s*$""")
 _WORDS_OF_PROSE = 12
 _CHARACTERS_OF_PROSE = 40
@@ -60,33 +57,27 @@ _NOTHING = Glance({}, frozenset())
 
 @lru_cache(maxsize=1)
 def looked_at(document: Document) -> Glance:
-    """What the tables know of a text. Only lines that a search of the whole text finds are looked at."""
+    """What the tables know of a text. Lines are looked at only where a search of the text finds something."""
     low = straight(document.text.lower())
     even = "\n".join(map(_evenly_spaced, low.split("\n"))) if has_odd_spaces(low) else low
     raw, known = even.encode(), tables()
-    calls = _lines_with(known.call, raw if even is low else low.encode())
-    whole, core, end = (_lines_with(one, raw) for one in (known.line, known.core, known.end))
-    if not (calls or whole or core or end):
+    calls = known.call.lines(raw if even is low else low.encode())
+    inside = known.core.lines(raw) | known.end.lines(raw)
+    whole = known.line.is_in(raw)
+    if not (calls or inside or whole):
         return _NOTHING
-    lines = low.split("\n")
     marks = {
         index: found
-        for index in sorted(whole | core | end)
-        if 0 < len(lines[index]) <= LONGEST_NOTICE
-        and (found := _marks(lines[index], index in core or index in end or has_odd_spaces(lines[index])))
+        for index, line in enumerate(low.split("\n"))
+        if (whole or index in inside)
+        and 0 < len(line) <= LONGEST_NOTICE
+        and (found := _marks(line, index in inside or has_odd_spaces(line)))
     }
     return Glance(marks, calls)
 
 
 def _evenly_spaced(line: str) -> str:
     return " ".join(line.split()) if has_odd_spaces(line) else line
-
-
-def _lines_with(pattern: re2._Regexp, raw: bytes) -> frozenset[int]:
-    """The lines in which a pattern is found."""
-    found = [match.start() for match in pattern.finditer(raw)]
-    ends = [match.start() for match in _LINE_END.finditer(raw)] if found else []
-    return frozenset(bisect_left(ends, at) for at in found)
 
 
 @lru_cache(maxsize=2_048)

@@ -32,7 +32,7 @@ LEAST = 2
 
 def may(document: Document) -> bool:
     """Whether a line can be the time of a comment, or names it."""
-    return _gate().search(document.text.encode()) is not None
+    return _gate().Match(document.text.encode()) is not None
 
 
 def find(document: Document) -> Iterable[Edit]:
@@ -94,12 +94,15 @@ def _patterns() -> tuple[tuple[str, ...], re2.Set]:
 
 
 @cache
-def _gate() -> re2._Regexp:
-    return re2.compile(
+def _gate() -> re2.Set:
+    gate = re2.Set.SearchSet()
+    gate.Add(
         r"(?im)(?:said|says|wrote|writes|commented|replied|responded|sagte?|schreibt|schrieb|meinte?|dit|écrit|"
         r"dijo|dice|escribió|comentó|detto|scritto|scrive|disse|diz|escreveu|comentou) ?:?\s*$|"
         r"\b(?:ago|fa)\s*$|^(?:vor|il y a|hace|há) [0-9]|^(?:reply|antworten|répondre|responder|rispondi)\b"
     )
+    gate.Compile()
+    return gate
 
 
 RULE = Rule(NAME, find, may=may)

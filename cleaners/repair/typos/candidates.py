@@ -98,10 +98,11 @@ def candidates(word: str) -> list[Candidate]:
     """
     words = lexicon()
     reach = 2 if len(word) >= FAR else 1
-    found = []
-    for meant in _near(word, reach):
-        if slip := align(word, meant, reach):
-            found.append(Candidate(meant, slip[0], words.zipf(meant), slip[1], slip[2]))
+    found = [
+        Candidate(meant, slip[0], words.zipf(meant), slip[1], slip[2])
+        for meant in _near(word, reach)
+        if (slip := align(word, meant, reach))
+    ]
     return sorted(found, key=lambda candidate: (-candidate.likely, candidate.word))
 
 

@@ -81,7 +81,7 @@ def slips(document: Document, siblings: Iterable[str]) -> Iterator[Edit]:
 
 
 def _may_hold_slip(document: Document) -> bool:
-    """Whether an unknown name is a slip of one that is there often: no name stands oftener than its letters."""
+    """Whether an unknown name looks like one that is there often: no name stands oftener than its letters."""
     words = set(CAPITALISED_WORD.findall(" ".join(document.bearing(UNKNOWN_NAME))))
     unknown = [word for word in words if _unknown(word.lower())]
     ends = {(word[0], word[-1]) for word in unknown}

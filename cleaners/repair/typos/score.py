@@ -225,7 +225,7 @@ def probability(values: tuple[float, ...]) -> float:
 
 
 def hopeless(word: str) -> bool:
-    """Whether only the list can tell what the word was meant to be: it is short, foreign or an abbreviation."""
+    """Whether only the list can tell what was meant: the word is short, foreign or an abbreviation."""
     return len(word) < SHORT or not VOWEL.search(word) or word in lexicon().foreign
 
 
