@@ -72,7 +72,7 @@ class Document:
         return signed(self.words)
 
     def bearing(self, sign: int) -> list[str]:
-        """The different words that bear a sign, in no order."""
+        """The different words that bear a sign, in order."""
         return [word for word, some in self._signed.items() if some & sign]
 
     @cached_property

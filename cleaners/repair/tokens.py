@@ -44,7 +44,7 @@ _SIGNED: dict[str, int] = {}
 
 
 def signed(words: Iterable[str]) -> dict[str, int]:
-    """The different words that bear any sign, in no order, and their signs."""
+    """The different words that bear any sign, in order, and their signs."""
     found: dict[str, int] = {}
     for word in filterfalse(_PLAIN.__contains__, words):
         some = _SIGNED.get(word)

@@ -8,6 +8,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable
+from io import FileIO
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,7 @@ from flows.engines.processes import Processes
 from flows.files import read_lines
 from flows.job import Job
 from flows.rulings import note_rulings
-from flows.steps.prepare import OUTPUTS, prepare
+from flows.steps.prepare import OUTPUTS, Outputs, prepare
 from flows.workers import WorkerDiedError, Workers, without_threads
 
 LIMITS = Limits(cpu_seconds=0.4, wall_seconds=1.5, megabytes=100)
@@ -183,6 +184,15 @@ def test_a_full_disk_is_not_blamed_on_an_article(
     monkeypatch.setattr(module.Outputs, "add", add)
     with pytest.raises(OSError, match="No space left"):
         prepare(batch(GOOD.format(1)), "b")
+
+
+def test_a_row_that_is_not_written_to_its_end_fails(tmp_path: Path) -> None:
+    class AlmostFull(FileIO):
+        def write(self, row: Any) -> int:
+            return super().write(row[:-1])
+
+    with AlmostFull(tmp_path / "prepared", "wb") as file, pytest.raises(OSError, match="No space left"):
+        Outputs({"prepared": file}).add([("prepared", b"a row")])
 
 
 @pytest.mark.usefixtures("hostile")
