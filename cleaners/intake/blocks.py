@@ -218,10 +218,15 @@ def blocks_of(tree: HtmlElement) -> list[Block]:
 
 def _names(element: HtmlElement) -> str:
     """What a site calls an element, in lower case, and whether it is hidden."""
-    names = [value[:_LONGEST_NAME] for name, value in element.items() if name in _NAMING]
+    names, hidden = [], False
+    for name, value in element.items():
+        if name in _NAMING:
+            names.append(value[:_LONGEST_NAME])
+        elif name == "hidden" or (name == "style" and "display:none" in value.replace(" ", "")):
+            hidden = True
     if "-" in element.tag:
         names.append(element.tag)
-    if "display:none" in (element.get("style") or "").replace(" ", "") or "hidden" in element.attrib:
+    if hidden:
         names.append(_HIDDEN)
     return " ".join(names).lower()
 

@@ -137,8 +137,14 @@ def parse(html: str) -> tuple[HtmlElement | None, tuple[str, ...]]:
     return tree, ((CUT,) if flattened or broken else ())
 
 
+_deep = etree.XPath(f"boolean({'/'.join('*' * DEEPEST)})")
+"""Whether there is an element so deep: a quarter of what it costs to go down there."""
+
+
 def _flatten(tree: HtmlElement) -> bool:
     """Take the tags out of what is nested too deep; its text stays. Whether there was any."""
+    if not _deep(tree):
+        return False
     level = [tree]
     for _ in range(DEEPEST):
         level = [child for element in level for child in element]
