@@ -63,7 +63,7 @@ def looked_at(document: Document) -> Glance:
     raw, known = even.encode(), tables()
     calls = known.call.lines(raw if even is low else low.encode())
     inside = known.core.lines(raw) | known.end.lines(raw)
-    whole = known.line.is_in(raw)
+    whole = known.line.Match(raw) is not None
     if not (calls or inside or whole):
         return _NOTHING
     marks = {

@@ -97,18 +97,15 @@ class Search(NamedTuple):
     """A pattern that is searched for in whole texts."""
 
     gate: re2.Set  # of that pattern alone: tells at a third of the cost that it is not there
-    pattern: re2._Regexp
-
-    def is_in(self, raw: bytes) -> bool:
-        """Whether it is there."""
-        return self.gate.Match(raw) is not None
+    pattern: str
 
     def lines(self, raw: bytes) -> frozenset[int]:
         """The numbers of the lines that it is in."""
-        if not self.is_in(raw):
+        if self.gate.Match(raw) is None:
             return _NO_LINES
         ends = [match.start() for match in _LINE_END.finditer(raw)]
-        return frozenset(bisect_left(ends, match.start()) for match in self.pattern.finditer(raw))
+        found = re2.compile(self.pattern, _within_lines()).finditer(raw)  # it is kept, once compiled
+        return frozenset(bisect_left(ends, match.start()) for match in found)
 
 
 _LINE_END = re.compile(b"\n")
@@ -128,7 +125,7 @@ class Tables:
     floating: Table
     endings: Table
     sentences: Table
-    line: Search  # a line that one of `fixed` matches
+    line: re2.Set  # a line that one of `fixed` matches
     core: Search  # what one of `floating` begins with, behind its free start
     end: Search  # what one of `endings` matches
     call: Search  # what may be a sentence that bears a mark
@@ -199,7 +196,7 @@ def tables() -> Tables:
             tuple(mark for mark, _ in endings),
         ),
         _table(parts),
-        _search(rf"(?m)^{around}(?:{_any_of(pattern for _, pattern in fixed)}){around}$"),
+        _gate(rf"(?m)^{around}(?:{_any_of(pattern for _, pattern in fixed)}){around}$"),
         _search(_any_of(_FREE_START.sub("", pattern, count=1) for _, pattern in floating)),
         _search(rf"(?m)(?:^|[^\pL\pN])(?:{ends}){around}$"),
         _search(_any_of(pattern for mark, pattern in parts if mark.place == "sentence")),
@@ -212,12 +209,20 @@ def _table(entries: Iterable[tuple[Mark, str]]) -> Table:
 
 
 def _search(pattern: str) -> Search:
-    within = _options()
-    within.never_nl = True
-    gate = re2.Set.SearchSet(within)
+    return Search(_gate(pattern), pattern)
+
+
+def _gate(pattern: str) -> re2.Set:
+    gate = re2.Set.SearchSet(_within_lines())
     gate.Add(pattern)
     gate.Compile()
-    return Search(gate, re2.compile(pattern, within))
+    return gate
+
+
+def _within_lines() -> re2.Options:
+    options = _options()
+    options.never_nl = True
+    return options
 
 
 _FREE_START = re.compile(
