@@ -60,7 +60,7 @@ class Candidate:
 def _index() -> dict[tuple[int, int, str], tuple[tuple[str, ...], NDArray[np.uint64]]]:
     """The words and their letter sets, shape (words,), by length and the letter at one end (0 or -1)."""
     found: dict[tuple[int, int, str], tuple[tuple[str, ...], NDArray[np.uint64]]] = {}
-    for length, same in groupby(sorted(sorted(common()), key=len), len):
+    for length, same in groupby(sorted(common(), key=len), len):  # candidates are sorted when they are found
         words = list(same)
         letters = np.frombuffer("".join(words).encode("ascii"), np.uint8).reshape(len(words), -1)
         sets = _letter_sets(letters)
@@ -214,7 +214,7 @@ def strangeness(word: str) -> float:
 @cache
 def _trigrams() -> NDArray[np.int64]:
     """How often three letters, a blank at either end of a word among them, stand in the common words."""
-    return np.bincount(_codes(f" {'  '.join(sorted(common()))} "), minlength=27**3)
+    return np.bincount(_codes(f" {'  '.join(common())} "), minlength=27**3)
 
 
 def _codes(words: str) -> NDArray[np.int64]:

@@ -93,4 +93,6 @@ def _foreign() -> frozenset[str]:
     words = unicodedata.normalize("NFD", "\n".join(accented))
     for mark in filter(unicodedata.combining, set(words)):
         words = words.replace(mark, "")
-    return frozenset(found - accented).union(words.split("\n"))
+    found -= accented
+    found.update(words.split("\n"))
+    return frozenset(found)
