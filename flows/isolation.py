@@ -146,8 +146,8 @@ def _held() -> int:
 
 @cache
 def _statm(process: int) -> int:
-    """The file in which the kernel counts a process's pages: opening it anew would take most of the time."""
-    return os.open(f"/proc/{process}/statm", os.O_RDONLY | os.O_CLOEXEC)
+    """The kernel's count of the pages of this process, kept open: to open it anew would cost the most."""
+    return os.open("/proc/self/statm", os.O_RDONLY | os.O_CLOEXEC)
 
 
 def _child(work: Callable[[Callable[[bytes], None]], None], writing: int, parent: int) -> NoReturn:
