@@ -13,6 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse  # type: ignore[import-untyped]
 
+from cleaners.match.columns import distinct
+
 HASHES = 64
 POWER = 1.5
 """Weights are raised to this: rarer terms are sampled more often. Found on the development sets in a pool of
@@ -84,30 +86,15 @@ def partners(bucket: Callable[[int], NDArray[np.int32]], first: int, last: int, 
         last: the one behind the last.
         articles: how many there are in all.
     """
-    keys = [np.zeros(0, np.int64)]
-    for at in range(HASHES):
-        column = bucket(at)
-        found, large = _pairs_within(column, first, last)
-        keys.append(found)
-        if len(large):
-            both = column[large].astype(np.int64) << 32 | bucket((at + 1) % HASHES)[large]
-            parted = np.full(articles, -1, np.int32)
-            parted[large] = np.unique(both, return_inverse=True)[1]
-            keys.append(_pairs_within(parted, first, last)[0])
-    key = np.concatenate(keys)
-    key.sort()
-    start = np.flatnonzero(np.concatenate([[True], key[1:] != key[:-1]])) if len(key) else key
-    shared = np.diff(np.append(start, len(key)))
-    key = key[start]
-    if articles > SMALL:
-        key, shared = key[shared >= LEAST_SHARED], shared[shared >= LEAST_SHARED]
-    left, right = key // max(articles, 1), key % max(articles, 1)
-    kept = np.zeros(len(key), np.bool_)
-    for side, other in ((left, right), (right, left)):
-        own = np.flatnonzero((side >= first) & (side < last))
-        kept[own[_best(side[own], other[own], shared[own], articles)]] = True
-    chosen: Keys = key[kept]
-    return chosen
+    held = _held(bucket, first, last, articles)
+    # Cell (i, j): the buckets that article first + i shares with article j.
+    shared = held[:, first:last].T.tocsr() @ held
+    row = np.repeat(np.arange(first, last, dtype=np.int32), np.diff(shared.indptr))
+    least = LEAST_SHARED if articles > SMALL else 1
+    kept = (shared.data >= least) & (shared.indices != row)
+    one, other = row[kept].astype(np.int64), shared.indices[kept].astype(np.int64)
+    one, other = _best(one, other, shared.data[kept], articles)
+    return distinct(np.minimum(one, other) * articles + np.maximum(one, other))
 
 
 def ranges(bucket: Callable[[int], NDArray[np.int32]], articles: int, most: int) -> list[tuple[int, int]]:
@@ -131,44 +118,49 @@ def _uniform(vocabulary: NDArray[np.uint64], at: int) -> NDArray[np.float64]:
     return ((value ^ value >> np.uint64(31)) >> np.uint64(11)).astype(np.float64) * 2.0**-53 + 2.0**-54
 
 
-def _pairs_within(column: NDArray[np.int32], first: int, last: int) -> tuple[Keys, Rows]:
-    """Keys of the pairs in a bucket that have an article of the range, and all articles of large buckets."""
-    filled = np.flatnonzero(column >= 0)
-    packed = column[filled].astype(np.uint64) << _HIGH | filled.astype(np.uint64)
-    packed.sort()
-    rows = (packed & _LOW).astype(np.int64)
-    packed >>= _HIGH
-    starts = np.flatnonzero(np.concatenate([[True], packed[1:] != packed[:-1]])) if len(rows) else rows
-    sizes = np.diff(np.append(starts, len(rows)))
-    start, size = np.repeat(starts, sizes), np.repeat(sizes, sizes)
-    own = np.flatnonzero((size <= LARGEST_BUCKET) & (size > 1) & (rows >= first) & (rows < last))
-    # With all that stand behind it in its bucket, and with those before the range. Rows ascend in a bucket.
-    behind = start[own] + size[own] - 1 - own
-    count, place = behind, np.zeros(0, np.int64)
-    if first:
-        before = np.concatenate([[0], np.cumsum(rows < first)])
-        count = behind + before[start[own] + size[own]] - before[start[own]]
-    one = np.repeat(own, count)
-    place = np.arange(len(one)) - np.repeat(np.cumsum(count) - count, count)
-    other = one + 1 + place
-    if first:
-        more = np.repeat(behind, count)
-        other = np.where(place < more, other, start[one] + place - more)
-    left, right = rows[one], rows[other]
-    if first:
-        left, right = np.minimum(left, right), np.maximum(left, right)
-    return left * len(column) + right, rows[size > LARGEST_BUCKET]
+def _held(
+    bucket: Callable[[int], NDArray[np.int32]], first: int, last: int, articles: int
+) -> sparse.csr_array:
+    """The buckets that have an article of the range, and all articles in them; shape (buckets, articles)."""
+    numbers, rows, buckets = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)], 0
+
+    def add(column: NDArray[np.int32]) -> Rows:
+        """Number the buckets of a hash function. Returns the articles of those that are too large."""
+        nonlocal buckets
+        size = np.bincount(column + 1, minlength=1)
+        size[0] = 0  # no bucket
+        wanted = np.zeros(len(size), np.bool_)
+        wanted[column[first:last] + 1] = True
+        wanted &= (size > 1) & (size <= LARGEST_BUCKET)
+        rows.append(np.flatnonzero(wanted[column + 1]))
+        numbers.append((np.cumsum(wanted) + (buckets - 1))[column[rows[-1]] + 1])
+        buckets += int(np.count_nonzero(wanted))
+        return np.flatnonzero(size[column + 1] > LARGEST_BUCKET)
+
+    for at in range(HASHES):
+        column = bucket(at)
+        large = add(column)
+        if len(large):
+            both = column[large].astype(np.int64) << 32 | bucket((at + 1) % HASHES)[large]
+            parted = np.full(articles, -1, np.int32)
+            parted[large] = np.unique(both, return_inverse=True)[1]
+            add(parted)
+    row = np.concatenate(rows)
+    places = (np.concatenate(numbers).astype(np.int32), row.astype(np.int32))
+    return sparse.coo_array((np.ones(len(row), np.uint8), places), shape=(buckets, articles)).tocsr()
 
 
-def _best(side: Rows, other: Rows, shared: NDArray[np.intp], articles: int) -> NDArray[np.bool_]:
-    """Pairs that are among the MOST_PARTNERS of their article on one side."""
-    counts = np.bincount(side, minlength=articles)
-    kept = counts[side] <= MOST_PARTNERS
-    crowded = np.flatnonzero(~kept)
+def _best(row: Rows, other: Rows, shared: NDArray[np.uint8], articles: int) -> tuple[Rows, Rows]:
+    """The pairs that are among the MOST_PARTNERS of their first article, before it or behind it."""
+    side = 2 * row + (other > row)
+    crowded = np.bincount(side, minlength=2 * articles)[side] > MOST_PARTNERS
     # Most shared buckets first, then the smaller row: one number sorts faster than three columns.
-    rank_key = (side[crowded] * (HASHES + 1) + HASHES - np.minimum(shared[crowded], HASHES)) * articles
-    order = crowded[np.argsort(rank_key + other[crowded])]
-    counts = np.bincount(side[crowded], minlength=articles)
-    rank = np.arange(len(order)) - np.repeat(np.cumsum(counts) - counts, counts)
-    kept[order[rank < MOST_PARTNERS]] = True
-    return kept
+    key = (side[crowded] * (HASHES + 1) + HASHES - shared[crowded]) * articles + other[crowded]
+    key.sort()
+    side = key // (articles * (HASHES + 1))
+    counts = np.bincount(side)
+    best = np.arange(len(key)) - np.repeat(np.cumsum(counts) - counts, counts) < MOST_PARTNERS
+    return (
+        np.concatenate([row[~crowded], side[best] // 2]),
+        np.concatenate([other[~crowded], key[best] % articles]),
+    )
