@@ -41,12 +41,6 @@ class Files:
             return _rows(file, first, last)
 
 
-def read_rows(path: Readable, first: int, last: int) -> NDArray[Any]:
-    """Some rows of an array that was written with `numpy.save`."""
-    with path.open("rb") as file:
-        return _rows(file, first, last)
-
-
 def _rows(file: IO[bytes], first: int, last: int) -> NDArray[Any]:
     read_header = npy.read_array_header_1_0 if npy.read_magic(file) == (1, 0) else npy.read_array_header_2_0
     shape, fortran_order, kind = read_header(file)

@@ -8,6 +8,8 @@ probability of their (probability) Jaccard similarity. Buckets are bounded, and 
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,8 +28,10 @@ LARGEST_BUCKET = 100
 LEAST_SHARED = 2
 """Buckets that a pair shares, in a corpus of more than SMALL articles; else one is enough."""
 SMALL = 2_000
-MOST_PARTNERS = 30
+MOST_PARTNERS = 75
 """Of an article: those that it shares the most buckets with."""
+TOGETHER = 2_000
+"""Articles whose partners are counted at a time: bounds the memory."""
 
 Rows = NDArray[np.int64]
 Keys = NDArray[np.int64]
@@ -43,7 +47,7 @@ def candidate_pairs(
     """Rows of the articles to compare, left < right, sorted. `terms`: weights, shape (articles, terms)."""
     articles = terms.shape[0]
     buckets = sketch(terms, frequency, vocabulary, articles)
-    keys = partners(buckets.__getitem__, 0, articles, articles)
+    keys = partners(members(buckets.__getitem__, articles), 0, articles)
     return keys // max(articles, 1), keys % max(articles, 1)
 
 
@@ -74,40 +78,62 @@ def sketch(
     return buckets
 
 
-def partners(bucket: Callable[[int], NDArray[np.int32]], first: int, last: int, articles: int) -> Keys:
+def members(bucket: Callable[[int], NDArray[np.int32]], articles: int) -> sparse.csr_array:
+    """Which articles are in each bucket that makes pairs; shape (buckets, articles), of ones.
+
+    Args:
+        bucket: the bucket of every article under a hash function, shape (articles,).
+        articles: how many there are.
+    """
+    rows, sizes = [np.zeros(0, np.int32)], [np.zeros(0, np.int64)]
+    for at in range(HASHES):
+        column = bucket(at)
+        filled = np.flatnonzero(column >= 0)
+        found, size, large = _gathered(column[filled], filled)
+        rows.append(found)
+        sizes.append(size)
+        if len(large):
+            both = column[large].astype(np.int64) << 32 | bucket((at + 1) % HASHES)[large]
+            found, size, _ = _gathered(np.unique(both, return_inverse=True)[1], large)
+            rows.append(found)
+            sizes.append(size)
+    row, starts = np.concatenate(rows), np.concatenate([[0], np.cumsum(np.concatenate(sizes))])
+    return incidence(row, starts, articles)
+
+
+def incidence(row: NDArray[np.int32], starts: NDArray[np.int64], articles: int) -> sparse.csr_array:
+    """The matrix of `members` from its columns: bucket i has the articles row[starts[i]:starts[i + 1]]."""
+    return sparse.csr_array((np.ones(len(row), np.uint8), row, starts), shape=(len(starts) - 1, articles))
+
+
+def partners(members: sparse.csr_array, first: int, last: int) -> Keys:
     """The candidate pairs of the articles from `first` to `last` - 1, sorted.
 
     A pair is a candidate on account of the one or the other of its articles. So all pairs are those of a
     range, those of the next, and so on, taken together.
-
-    Args:
-        bucket: the bucket of every article under a hash function, shape (articles,).
-        first: an article.
-        last: the one behind the last.
-        articles: how many there are in all.
     """
-    held = _held(bucket, first, last, articles)
-    # Cell (i, j): the buckets that article first + i shares with article j.
-    shared = held[:, first:last].T.tocsr() @ held
-    row = np.repeat(np.arange(first, last, dtype=np.int32), np.diff(shared.indptr))
+    articles = members.shape[1]
     least = LEAST_SHARED if articles > SMALL else 1
-    kept = (shared.data >= least) & (shared.indices != row)
-    one, other = row[kept].astype(np.int64), shared.indices[kept].astype(np.int64)
-    one, other = _best(one, other, shared.data[kept], articles)
-    return distinct(np.minimum(one, other) * articles + np.maximum(one, other))
+    keys = [np.zeros(0, np.int64)]
+    for start in range(first, last, TOGETHER):
+        some = members[:, start : min(start + TOGETHER, last)].T.tocsr()
+        product = some @ members  # how many buckets each of these shares with every article
+        own = np.repeat(np.arange(some.shape[0]), np.diff(product.indptr))
+        kept = (product.data >= least) & (product.indices != own + start)
+        own, other = _best(own[kept], product.indices[kept], product.data[kept], product.shape)
+        own += start
+        keys.append(np.minimum(own, other) * articles + np.maximum(own, other))
+    return distinct(np.concatenate(keys))
 
 
-def ranges(bucket: Callable[[int], NDArray[np.int32]], articles: int, most: int) -> list[tuple[int, int]]:
+def ranges(members: sparse.csr_array, most: int) -> list[tuple[int, int]]:
     """Ranges of articles that share buckets with about `most` others, all buckets taken together."""
-    met = np.zeros(articles, np.int64)
-    for at in range(HASHES):
-        column = bucket(at)
-        filled = column >= 0
-        size = np.bincount(column[filled])[column[filled]]
-        met[filled] += np.minimum(size, LARGEST_BUCKET)
-    number = np.cumsum(met) // most
+    articles = members.shape[1]
+    size = np.diff(members.indptr)
+    met = np.bincount(members.indices, np.repeat(size, size), minlength=articles)
+    number = np.cumsum(met).astype(np.int64) // most
     starts = np.flatnonzero(np.diff(number, prepend=-1)).tolist()
-    return list(zip(starts, [*starts[1:], articles], strict=True))
+    return list(pairwise([*starts, articles]))
 
 
 def _uniform(vocabulary: NDArray[np.uint64], at: int) -> NDArray[np.float64]:
@@ -118,49 +144,40 @@ def _uniform(vocabulary: NDArray[np.uint64], at: int) -> NDArray[np.float64]:
     return ((value ^ value >> np.uint64(31)) >> np.uint64(11)).astype(np.float64) * 2.0**-53 + 2.0**-54
 
 
-def _held(
-    bucket: Callable[[int], NDArray[np.int32]], first: int, last: int, articles: int
-) -> sparse.csr_array:
-    """The buckets that have an article of the range, and all articles in them; shape (buckets, articles)."""
-    numbers, rows, buckets = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)], 0
-
-    def add(column: NDArray[np.int32]) -> Rows:
-        """Number the buckets of a hash function. Returns the articles of those that are too large."""
-        nonlocal buckets
-        size = np.bincount(column + 1, minlength=1)
-        size[0] = 0  # no bucket
-        wanted = np.zeros(len(size), np.bool_)
-        wanted[column[first:last] + 1] = True
-        wanted &= (size > 1) & (size <= LARGEST_BUCKET)
-        rows.append(np.flatnonzero(wanted[column + 1]))
-        numbers.append((np.cumsum(wanted) + (buckets - 1))[column[rows[-1]] + 1])
-        buckets += int(np.count_nonzero(wanted))
-        return np.flatnonzero(size[column + 1] > LARGEST_BUCKET)
-
-    for at in range(HASHES):
-        column = bucket(at)
-        large = add(column)
-        if len(large):
-            both = column[large].astype(np.int64) << 32 | bucket((at + 1) % HASHES)[large]
-            parted = np.full(articles, -1, np.int32)
-            parted[large] = np.unique(both, return_inverse=True)[1]
-            add(parted)
-    row = np.concatenate(rows)
-    places = (np.concatenate(numbers).astype(np.int32), row.astype(np.int32))
-    return sparse.coo_array((np.ones(len(row), np.uint8), places), shape=(buckets, articles)).tocsr()
-
-
-def _best(row: Rows, other: Rows, shared: NDArray[np.uint8], articles: int) -> tuple[Rows, Rows]:
-    """The pairs that are among the MOST_PARTNERS of their first article, before it or behind it."""
-    side = 2 * row + (other > row)
-    crowded = np.bincount(side, minlength=2 * articles)[side] > MOST_PARTNERS
-    # Most shared buckets first, then the smaller row: one number sorts faster than three columns.
-    key = (side[crowded] * (HASHES + 1) + HASHES - shared[crowded]) * articles + other[crowded]
-    key.sort()
-    side = key // (articles * (HASHES + 1))
-    counts = np.bincount(side)
-    best = np.arange(len(key)) - np.repeat(np.cumsum(counts) - counts, counts) < MOST_PARTNERS
+def _gathered(
+    bucket: NDArray[np.integer[Any]], articles: Rows
+) -> tuple[NDArray[np.int32], NDArray[np.int64], Rows]:
+    """The articles of buckets of bounded size, one after the other; the sizes of these; all others."""
+    packed = bucket.astype(np.uint64) << _HIGH | articles.astype(np.uint64)
+    packed.sort()
+    row = (packed & _LOW).astype(np.int32)
+    packed >>= _HIGH
+    first = np.flatnonzero(np.diff(packed, prepend=packed[:1] + np.uint64(1)))
+    size = np.diff(np.append(first, len(row)))
+    each = np.repeat(size, size)
+    pairing = (size > 1) & (size <= LARGEST_BUCKET)
     return (
-        np.concatenate([row[~crowded], side[best] // 2]),
-        np.concatenate([other[~crowded], key[best] % articles]),
+        row[(each > 1) & (each <= LARGEST_BUCKET)],
+        size[pairing],
+        row[each > LARGEST_BUCKET].astype(np.int64),
     )
+
+
+def _best(
+    own: Rows, other: NDArray[np.int32], shared: NDArray[np.uint8], shape: tuple[int, int]
+) -> tuple[Rows, Rows]:
+    """The pairs that are among the MOST_PARTNERS of `own`: the smaller `other` where two share as much."""
+    articles, width = shape[0], HASHES + 2
+    counts = np.bincount(own * width + shared, minlength=articles * width).reshape(articles, width)
+    reaching = np.cumsum(counts[:, ::-1], axis=1)[:, ::-1]  # partners that share at least so many buckets
+    # Those who share more than this are few enough; of those who share as many there may be too many.
+    bar = np.count_nonzero(reaching >= MOST_PARTNERS, axis=1) - 1
+    more, tied = shared > bar[own], shared == bar[own]
+    key = own[tied] * shape[1] + other[tied]
+    key.sort()
+    one = key // shape[1]
+    size = np.bincount(one, minlength=articles)
+    place = np.arange(len(one)) - np.repeat(np.cumsum(size) - size, size)
+    free = MOST_PARTNERS - reaching[np.arange(articles), bar + 1]
+    key, one = key[place < free[one]], one[place < free[one]]
+    return np.append(own[more], one), np.append(other[more], key % shape[1])
