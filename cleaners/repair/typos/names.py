@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from itertools import chain
 
 from cleaners.model import Edit
 from cleaners.repair.rule import Document, Rule
@@ -72,7 +71,7 @@ def slips(document: Document, siblings: Iterable[str]) -> Iterator[Edit]:
     if not found or len(found) > LISTED:
         return
     texts = [text, *siblings]
-    counts = _counted(texts)
+    counts = Counter(name for one in texts for name in _NAME.findall(one))
     often = sorted(name for name, count in counts.items() if count >= OFTEN)
     quotations = list(quoted(text))
     for match in found:
@@ -80,21 +79,6 @@ def slips(document: Document, siblings: Iterable[str]) -> Iterator[Edit]:
         inside = any(start <= match.start() < end for start, end in quotations)
         if len(meant) == 1 and not inside and _same_neighbours(texts, match, meant[0]):
             yield Edit(NAME, match.start(), match[0], meant[0], 0.95)
-
-
-def may_slip(texts: Iterable[str]) -> bool:
-    """Whether a name that these texts have once is one slip away from one that they have often."""
-    counts = _counted(texts)
-    often = [name for name, count in counts.items() if count >= OFTEN]
-    shapes = {name[0] + name[-1] for name in often}
-    return any(
-        count == 1 and word[0] + word[-1] in shapes and any(is_slip(word, name) for name in often)
-        for word, count in counts.items()
-    )
-
-
-def _counted(texts: Iterable[str]) -> Counter[str]:
-    return Counter(chain.from_iterable(map(_NAME.findall, texts)))
 
 
 def _may_hold_slip(document: Document) -> bool:
@@ -147,6 +131,17 @@ def _same_neighbours(texts: list[str], match: re.Match[str], name: str) -> bool:
     if after:
         pairs.append(f"{name} {after[1]}")
     return all(any(pair in one for one in texts) for pair in pairs)
+
+
+def may_slip(texts: Iterable[str]) -> bool:
+    """Whether a name that these texts have once is one slip away from one that they have often."""
+    counts = Counter(name for text in texts for name in _NAME.findall(text))
+    often = [name for name, count in counts.items() if count >= OFTEN]
+    shapes = {name[0] + name[-1] for name in often}
+    return any(
+        count == 1 and word[0] + word[-1] in shapes and any(is_slip(word, name) for name in often)
+        for word, count in counts.items()
+    )
 
 
 RULE = Rule(NAME, find, "standard", may)
