@@ -73,7 +73,7 @@ def abbreviations(text: str) -> tuple[tuple[str, int], ...]:
 
 def may_slip(texts: Iterable[str]) -> bool:
     """Whether an abbreviation that these texts have once may be a slip of one that they have often."""
-    counts = Counter(name for text in texts for name, _ in abbreviations(text))
+    counts = Counter(name for text in texts for name, _ in _ACRONYM.findall(text))
     often = [name for name, count in counts.items() if count >= OFTEN]
     return any(count == 1 and any(is_slip(name, other) for other in often) for name, count in counts.items())
 
