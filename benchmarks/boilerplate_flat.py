@@ -5,9 +5,9 @@ rules, precision, recall and F1 over 4-token shingles (means over the texts, as 
 set has them), by extractor and for two halves by site; for each rule, how many words it took that are not in
 the truth and how many that are; the sentences that clean articles lose; and CPU time.
 
-    COPYDESK_DATA=... python -m benchmarks.boilerplate_flat [--lost]
+    COPYDESK_DATA=... python -m benchmarks.boilerplate_flat [--lost] [--one-line]
 
-`--lost` lists the lines of the truth that were taken.
+`--lost` lists the lines of the truth that were taken. `--one-line` takes the line breaks from all texts
 """
 
 from __future__ import annotations
@@ -37,17 +37,20 @@ CLEAN = ("stories/basil", "stories/ecbplus", "stories/allsides", "copies/mccormi
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--lost", action="store_true", help="list what was taken of the truth")
+    parser.add_argument("--one-line", action="store_true", help="without line breaks")
     arguments = parser.parse_args()
     if "COPYDESK_DATA" not in os.environ:
         raise SystemExit("COPYDESK_DATA is not set: it names the folder that holds data/")
     data = Path(os.environ["COPYDESK_DATA"]) / "data"
-    flattened(data, arguments.lost)
+    flattened(data, arguments.lost, arguments.one_line)
     for name in CLEAN:
         clean_articles(data, name)
 
 
-def flattened(data: Path, show_lost: bool) -> None:
+def flattened(data: Path, show_lost: bool, one_line: bool) -> None:
     rows = list(read(data / "flat" / "flattened.jsonl.gz"))
+    if one_line:
+        rows = [{**row, "text": " ".join(row["text"].split())} for row in rows]
     run(article_of(rows[0]), RULES_ON)  # the tables are compiled on first use
     start = time.process_time()
     cleaned = [run(article_of(row), RULES_ON) for row in rows]

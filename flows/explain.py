@@ -13,6 +13,9 @@ from cleaners.model import Edit
 from cleaners.publish.records import ArticleRecord
 from flows.published import original
 
+LONGEST_RULES = 18
+"""Characters of a line of rules: the longest name has 21, and breaks; the texts need the room."""
+
 
 def show_article(console: Console, article: ArticleRecord, history: Sequence[Edit]) -> None:
     """Print an article: the text as it came in on the left, the text as it is now on the right.
@@ -25,7 +28,7 @@ def show_article(console: Console, article: ArticleRecord, history: Sequence[Edi
     table = Table(show_header=True, expand=True, show_lines=False, box=None, padding=(0, 2, 0, 0))
     table.add_column("as it came in", ratio=1)
     table.add_column("as it is now", ratio=1)
-    table.add_column("rule", style="dim")
+    table.add_column("rule", style="dim", max_width=LONGEST_RULES)
     for left, right, rules in _rows(segments(original(article, list(history)), history)):
         table.add_row(left, right, Text(", ".join(rules)))
     console.print(table)

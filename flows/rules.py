@@ -25,6 +25,7 @@ ABOUT = {
     "advertisement": "Removes what stood where an advertisement was",
     "navigation": "Removes menus and controls of the page",
     "consent": "Removes cookie and privacy notices",
+    "run-on": "Removes forms and notices around an article that has no line breaks",
     "truncated-attribution": "Removes attributions whose link was cut away",
     "stray-letter": "Removes a lone letter between a comma and the next word",
     "doubled-mark": "Makes two commas, semicolons or full stops one",

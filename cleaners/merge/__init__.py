@@ -25,10 +25,11 @@ def merge(group: Group, articles: Mapping[str, Article], settings: Merge) -> Sto
     copies = {pair.right: pair for pair in group.pairs if pair.tier != "story"}
     survivors = [articles[identifier] for identifier in group.articles if identifier not in copies]
     # An article alone has nothing to be compared with: most stories are.
-    sentences = read(survivors) if len(survivors) > 1 else ((),)
-    best = choose(survivors, sentences, settings) if len(survivors) > 1 else 0
+    sentences = read(survivors) if len(survivors) > 1 else ()
+    best = choose(survivors, sentences, settings) if sentences else 0
     canonical = survivors[best]
     others = [parts for at, parts in enumerate(sentences) if at != best]
+    days = [_day(article) for article in survivors]
     dates = sorted(
         article.published for article in map(articles.__getitem__, group.articles) if article.published
     )
@@ -40,8 +41,8 @@ def merge(group: Group, articles: Mapping[str, Article], settings: Merge) -> Sto
         language=canonical.language,
         canonical=canonical.id,
         members=_members(group, canonical.id, copies),
-        supplements=supplements(sentences[best], others),
-        conflicts=conflicts(sentences, [_day(article) for article in survivors], canonical.language or ""),
+        supplements=supplements(sentences[best], others) if sentences else (),
+        conflicts=conflicts(sentences, days, canonical.language or "") if sentences else (),
     )
 
 

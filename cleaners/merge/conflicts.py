@@ -12,21 +12,21 @@ both values keep (at least 5, and 24), other names, months and quarters are left
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from itertools import combinations, product
+from operator import attrgetter
 from types import MappingProxyType
 
 from cleaners.merge.facts import Sentence
-from cleaners.merge.quantities import MATTERS, PEOPLE, PERIODS, SPELLED, YEAR, Mention, mentions
+from cleaners.merge.quantities import MATTERS, PEOPLE, PERIODS, YEAR, Mention, mentions
 from cleaners.model import Conflict, ConflictValue
 from cleaners.words import stems
 
-_SPELLED_WORD = re.compile(rf"\b(?:{'|'.join(SPELLED)})\b", re.IGNORECASE)
 _VICTIM_STEMS = MappingProxyType(
     {stems([name], "en")[0]: matter for name, matter in MATTERS.items() if matter in PEOPLE}
 )
+_BARE, _COUNTS = attrgetter("bare"), attrgetter("counts")  # of a word
 _PERIOD_NAMES = frozenset(f"name {period}" for period in PERIODS)
 _TODAY = frozenset(["today", "tomorrow", "overnight", "morning", "afternoon", "early", "late"])
 DAYS = 1
@@ -93,7 +93,7 @@ class _Member:
     """A member of a story: its sentences with numbers, and what is worked out only where it is asked for."""
 
     def __init__(self, parts: Sequence[Sentence], day: int | None, language: str) -> None:
-        self.stated = [sentence for sentence in parts if _has_number(sentence)]
+        self.stated = [sentence for sentence in parts if any(map(_COUNTS, sentence.spoken))]
         self.compared = [sentence for sentence in self.stated if not _is_table(sentence)]
         self.day = day
         self._parts = parts
@@ -119,10 +119,6 @@ class _Member:
     def knows(self, sentence: Sentence) -> bool:
         """Whether it has most words of a sentence somewhere."""
         return len(sentence.words & self.words) >= TOLD * len(sentence.words)
-
-
-def _has_number(sentence: Sentence) -> bool:
-    return sentence.numbers > 0 or _SPELLED_WORD.search(sentence.text) is not None
 
 
 def _is_table(sentence: Sentence) -> bool:
@@ -159,7 +155,7 @@ def _victims(sentence: Sentence) -> set[str]:
 
 def _of_its_day(sentence: Sentence) -> bool:
     """Whether a sentence reports of the day of its article."""
-    return any(part.bare in _TODAY for part in sentence.spoken)
+    return not _TODAY.isdisjoint(map(_BARE, sentence.spoken))
 
 
 def _strangers(sentence: Sentence, known: frozenset[str]) -> bool:
@@ -167,7 +163,7 @@ def _strangers(sentence: Sentence, known: frozenset[str]) -> bool:
     strange = _names(sentence) - known
     if not strange:
         return False
-    named = [part.name in sentence.facts for part in sentence.spoken]
+    named = [part.name in sentence.names for part in sentence.spoken]
     amid = [False, *(one and other for one, other in zip(named, named[2:], strict=False)), False]
     return any(
         part.name in strange and not between for part, between in zip(sentence.spoken, amid, strict=False)
@@ -176,7 +172,7 @@ def _strangers(sentence: Sentence, known: frozenset[str]) -> bool:
 
 def _names(sentence: Sentence) -> frozenset[str]:
     """The names in a sentence, days and months excepted."""
-    return frozenset([fact for fact in sentence.facts if fact.startswith("name ")]) - _PERIOD_NAMES
+    return sentence.names - _PERIOD_NAMES
 
 
 def _disagreeing(

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from itertools import chain, count, pairwise, repeat
 from operator import itemgetter
+from types import MappingProxyType
 from typing import NamedTuple
 
 from cleaners.model import Article
@@ -49,6 +50,17 @@ _NO_NAME = frozenset(
 )
 """Capitalised words that name nobody by themselves: company suffixes, forms of address, `I`."""
 
+SPELLED = MappingProxyType(
+    {
+        name: str(at)
+        for at, name in enumerate(
+            ["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"],
+            start=2,
+        )
+    }
+)
+SPELLED_WORD = re.compile(rf"\b(?:{'|'.join(SPELLED)})\b", re.IGNORECASE)
+
 _POSSESSIVE = re.compile(r"['’]s?$")
 _NO_NAME_SHAPE = re.compile(r"[A-Z]|[A-Z]-[A-Z].*|[A-Z]\.[A-Z]")
 """An initial, the party and place of a politician (R-Texas), and the shortest abbreviations (U.S)."""
@@ -65,6 +77,7 @@ class Word(NamedTuple):
     name: str  # "name ..." where it begins with a capital and may be a name, else empty
     stem: str  # of a content word, else empty
     rare: str  # the same of a rare word, else empty
+    counts: bool  # whether it is a number, or has one written out in it
 
 
 class Sentence(NamedTuple):
@@ -76,6 +89,7 @@ class Sentence(NamedTuple):
     text: str
     spoken: Sequence[Word]
     numbers: int  # how many are written in digits
+    names: frozenset[str]
     facts: frozenset[str]  # numbers with units, and names: what a reader would miss
     full_names: frozenset[str]  # two name words that follow each other, as Hillary Clinton
     quotations: tuple[tuple[str, ...], ...]  # the word sequences of each
@@ -148,7 +162,8 @@ def word(token: str, language: str) -> Word:
     content = letters and not common
     rare = content and rates(language).get(lower, 0.0) <= 10.0 ** (RARE_ZIPF - 9)
     stem = stems([lower], language)[0] if content else ""
-    return Word(lower, f"name {lower}" if named else "", stem, stem if rare else "")
+    counts = token[0].isdecimal() or SPELLED_WORD.search(token) is not None
+    return Word(lower, f"name {lower}" if named else "", stem, stem if rare else "", counts)
 
 
 _NAME, _STEM, _RARE = itemgetter(1), itemgetter(2), itemgetter(3)
@@ -197,6 +212,7 @@ def _sentence(
         text=text,
         spoken=spoken,
         numbers=len(numbers),
+        names=named,
         facts=named.union(numbers),
         full_names=_full_names(spoken, names) if len(named) > 1 else _NOTHING,
         quotations=tuple(map(word_runs, quotations(text))) if quotes and _MARK.search(text) else (),

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from cleaners.merge.facts import TOKEN, Sentence, lexicon, number_unit
+from cleaners.merge.facts import SPELLED, TOKEN, Sentence, lexicon, number_unit
 
 _CLAUSE = re.compile(
     r"(?<=\D)[,;:–—]\s|[,;:–—]\s(?!\d{3}\b)"
@@ -20,15 +20,6 @@ _CLAUSE = re.compile(
 _COMPOUND = re.compile(r"\d[\d.,]*(?:(?:[-/]|:\s?)\d[\d.,]*)+|\d[\d.,]*-(?=\s)")
 """Fractions, ranges, scores and times of day ("9-1/8", "10-20", "6:40"), and numbers with a piece broken off
 ("1- per cent"): no single value can be read from them."""
-SPELLED = MappingProxyType(
-    {
-        name: str(at)
-        for at, name in enumerate(
-            ["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"],
-            start=2,
-        )
-    }
-)
 _SCALES = MappingProxyType({"million": 1e6, "billion": 1e9, "trillion": 1e12})
 MATTERS: Mapping[str, str] = MappingProxyType(
     {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import heapq
 from collections import Counter
 from collections.abc import Sequence
+from itertools import chain
 
 from cleaners.merge.facts import Sentence
 from cleaners.model import Supplement
@@ -85,13 +86,17 @@ def _rare_enough(sentence: Sentence, rare: int) -> bool:
 
 def _needed(canonical: Sequence[Sentence], chosen: Sequence[Sentence]) -> list[Sentence]:
     """The chosen sentences without those that later ones made superfluous."""
-    stated = Counter(item for sentence in (*canonical, *chosen) for item in _items(sentence))
-    words = Counter(word for sentence in (*canonical, *chosen) for word in sentence.words)
+    if not chosen:
+        return []
+    known = set().union(*map(_items, canonical))
+    known_words = set().union(*(sentence.words for sentence in canonical))
+    stated = Counter(chain.from_iterable(map(_items, chosen)))
+    words = Counter(chain.from_iterable(sentence.words for sentence in chosen))
     needed = []
     for sentence in chosen:
         items = _items(sentence)
-        rare = sum(words[word] == 1 for word in sentence.rare)
-        if any(stated[item] == 1 for item in items) or _rare_enough(sentence, rare):
+        rare = sum(words[word] == 1 for word in sentence.rare - known_words)
+        if any(stated[item] == 1 for item in items - known) or _rare_enough(sentence, rare):
             needed.append(sentence)
         else:
             stated.subtract(items)
@@ -128,7 +133,7 @@ class _Record:
 
     def worth(self, sentence: Sentence) -> float:
         """What the names, numbers and quotations count that the record does not have."""
-        quotations = sum(1 for runs in sentence.quotations if self._new(runs))
+        quotations = sum(map(self._new, sentence.quotations)) if sentence.quotations else 0
         return (
             len(sentence.facts - self.facts)
             + QUOTATION * quotations
@@ -165,6 +170,7 @@ def _placed(
     for sentence in canonical:
         for word in sentence.words & wanted:
             where.setdefault(word, []).append(sentence.at)
+    where = {word: places for word, places in where.items() if len(places) <= MOST_POSTINGS}
     end = canonical[-1].span.end if canonical else 0
     placed = []
     for sentence in chosen:
@@ -177,12 +183,7 @@ def _placed(
 
 def _anchor(sentence: Sentence, where: dict[str, list[int]]) -> int | None:
     """The canonical sentence that shares most with this one; None where none shares much."""
-    votes: Counter[int] = Counter()
-    for word in sentence.words:
-        places = where.get(word, ())
-        if len(places) <= MOST_POSTINGS:
-            for at in places:
-                votes[at] += 1
+    votes = Counter(chain.from_iterable([where[word] for word in sentence.words & where.keys()]))
     if not votes:
         return None
     best = min(votes, key=lambda at: (-votes[at], at))

@@ -11,7 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import partial
+from functools import lru_cache, partial
 
 from cleaners.model import Article, Edit
 from cleaners.repair import chosen, run
@@ -36,11 +36,14 @@ def repair_with_siblings(
         settings: decides which rules run and apply, as in the first pass.
         said: what people said of this article, as in the first pass.
     """
-    texts = sorted({sibling.text for sibling in siblings} - {article.text})
-    if not texts or article.language not in (None, "en"):
+    story = frozenset([article.text, *(sibling.text for sibling in siblings)])
+    if len(story) == 1 or article.language not in (None, "en"):
         return article
-    rules = {rule.name: applies for rule, applies in chosen(article.source, settings)}
     doubts = {edit.rule for edit in article.edits if not edit.applied}
+    if typos.SCORED.name not in doubts and not _has_near_names(story):
+        return article
+    texts = sorted(story - {article.text})
+    rules = {rule.name: applies for rule, applies in chosen(article.source, settings)}
     second = [
         (rule, rules[rule.name])
         for rule in _rules(texts)
@@ -53,6 +56,15 @@ def repair_with_siblings(
     # Suggestions are made anew, for their places move and some of them are repaired now.
     repaired = replace(article, edits=tuple(edit for edit in article.edits if edit.applied))
     return run(repaired, (*second, *chosen(article.source, settings)), said)
+
+
+@lru_cache(maxsize=1)
+def _has_near_names(story: frozenset[str]) -> bool:
+    """Whether the texts of a story have a name or an abbreviation once that may be a slip of a usual one.
+
+    Most have none, and that is looked up once for all articles of a story.
+    """
+    return names.may_slip(story) or acronyms.may_slip(story)
 
 
 def _rules(texts: list[str]) -> tuple[Rule, ...]:

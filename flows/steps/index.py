@@ -45,7 +45,7 @@ def index(job: Job, batch: str) -> str:
     prepared = read_lines(job.work(f"prepared/{batch}.jsonl"), Article)
     learner = Learner(job)
     rows = [
-        learner.indexed(record, replace(article, id=identifier))
+        learner.indexed(record, article if article.id == identifier else replace(article, id=identifier))
         for record, identifier, article in zip(records_of(job, batch), ids, prepared, strict=True)
         if identifier is not None
     ]

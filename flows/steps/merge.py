@@ -32,6 +32,7 @@ ROWS = {"stories": "stories", "pairs": "pairs", "told": "articles", "edits": "ed
 """By table of the store, the files of a chunk with its rows: those of edits are the published lines."""
 
 _encode = msgspec.json.Encoder().encode
+_encode_lines = msgspec.json.Encoder().encode_lines
 
 
 def merge(job: Job, chunk: str) -> str:
@@ -74,7 +75,7 @@ class Merged:
 
     def add(self, name: str, rows: Iterable[object]) -> int:
         """Write rows into one of the files. Returns the bytes that they take."""
-        return sum(self._files[name].write(_encode(row) + b"\n") for row in rows)
+        return self._files[name].write(_encode_lines(rows))
 
 
 def _merge(

@@ -56,16 +56,16 @@ def settle(job: Job, batches: list[str]) -> list[str]:
     those of earlier runs are its former revisions. An article keeps the id that it was first given.
     """
     plan = plan_of(job)
-    fresh = [candidate for batch in batches for candidate in candidates(job, batch)]
+    taken = {batch: list(candidates(job, batch)) for batch in batches}
+    fresh = [candidate for some in taken.values() for candidate in some]
     made_by = MadeBy(job.settings, rulings(job))
     with opened(Path(job.output)) as store:
         replaced = {*plan.again, *plan.leaving}
         stored = rivals(store, fresh, replaced)
         had = stored_ids(store, plan.again)
         ids, revised, rejected = _resolve([*fresh, *stored], had)
-        for batch in batches:
-            chosen = [ids.get(one.record) for one in fresh if one.batch == batch]
-            job.work(f"ids/{batch}.json").write_bytes(msgspec.json.encode(chosen))
+        for batch, some in taken.items():
+            _note_batch(job, batch, [one.record for one in some], [ids.get(one.record) for one in some])
         gone = replaced.union(revised)
         traces = (trace for batch in batches for trace in fresh_traces(job, batch))
         lines = [(trace.record, trace.lines) for trace in traces if trace.lines and trace.record in ids]
@@ -94,10 +94,13 @@ def candidates(job: Job, batch: str) -> Iterator[Candidate]:
 
 def records_of(job: Job, batch: str) -> list[int]:
     """The records of the articles of a batch that is indexed, in their order."""
-    path = job.work(f"old/{batch}.json")
-    if path.exists():
-        return msgspec.json.decode(path.read_bytes(), type=list[int])
-    return [one.record for one in candidates(job, batch)]
+    return msgspec.json.decode(job.work(f"numbers/{batch}.json").read_bytes(), type=list[int])
+
+
+def _note_batch(job: Job, batch: str, records: Sequence[int], ids: Sequence[str | None]) -> None:
+    """Write down the records of the articles of a batch, and the ids that they get; None is rejected."""
+    job.work(f"numbers/{batch}.json").write_bytes(msgspec.json.encode(records))
+    job.work(f"ids/{batch}.json").write_bytes(msgspec.json.encode(ids))
 
 
 def _resolve(
@@ -204,7 +207,6 @@ def _old_batches(job: Job, store: DuckDBPyConnection, records: Sequence[int]) ->
     while some := list(islice(rows, job.settings.run.batch_articles)):
         name = f"old-{number:06}"
         write_lines(job.work(f"prepared/{name}.jsonl"), [earlier for _, _, earlier in some])
-        job.work(f"ids/{name}.json").write_bytes(msgspec.json.encode([one.id for _, _, one in some]))
-        job.work(f"old/{name}.json").write_bytes(msgspec.json.encode([record for record, _, _ in some]))
+        _note_batch(job, name, [record for record, _, _ in some], [one.id for _, _, one in some])
         number += 1
         yield name

@@ -14,18 +14,19 @@ from cleaners.match import lifted
 from cleaners.match.columns import Columns, Prefixed, distinct
 from cleaners.match.stories import Stories
 from cleaners.match.stories import find as search
-from cleaners.match.stories.candidates import HASHES, partners, ranges
+from cleaners.match.stories.candidates import HASHES, incidence, members, partners, ranges
 from cleaners.match.stories.verify import Looked
-from flows.columns import Files, read_rows
+from flows.columns import Files
 from flows.files import read_arrays, write_arrays
 from flows.job import Job
 from flows.rulings import rulings
 from flows.steps.copies import columns_of, copies_of, settle_copies
 
 PLAN = "match/stories.npz"
+MEMBERS = "match/members.npz"
 
-KEYS = 8
-"""Keys that are sorted for each pair that is compared: most pairs share but one bucket."""
+SHARED = 8
+"""Buckets that are looked into for each pair that is compared: most pairs share but one."""
 
 
 def plan_stories(job: Job, batches: list[str], parts: list[str], shares: list[str]) -> None:
@@ -45,7 +46,7 @@ def draw(job: Job, batch: str) -> str:
 
 
 def share_articles(job: Job, batches: list[str]) -> list[str]:
-    """Write the buckets of all articles, a row for each hash function. Returns ranges of articles."""
+    """Write which articles are in which bucket. Returns ranges of articles."""
     planned = _plan(job.work(PLAN))
     articles = len(planned.ids)
     if not articles:
@@ -55,17 +56,18 @@ def share_articles(job: Job, batches: list[str]) -> list[str]:
     drawings = _drawings(job, batches)
     for batch, which, rows in planned.drawn.by_batch(np.arange(articles)):
         buckets[:, which] = drawings.read(batch, ("buckets",))["buckets"][:, rows]
-    buckets.flush()
-    most = KEYS * job.settings.run.match_rows
-    return [f"{first}-{last}" for first, last in ranges(buckets.__getitem__, articles, most)]
+    bucketed = members(buckets.__getitem__, articles)
+    write_arrays(job.work(MEMBERS), {"articles": bucketed.indices, "starts": bucketed.indptr})
+    most = SHARED * job.settings.run.match_rows
+    return [f"{first}-{last}" for first, last in ranges(bucketed, most)]
 
 
 def find_partners(job: Job, part: str) -> str:
     """Find the candidates of a range of articles. Returns the range."""
     first, last = map(int, part.split("-"))
-    path, articles = job.columns("match/buckets.npy"), len(_plan(job.work(PLAN)).ids)
-    pairs = partners(lambda at: read_rows(path, at, at + 1)[0], first, last, articles)
-    write_arrays(job.work(f"match/partners-{part}.npz"), {"pairs": pairs})
+    found = read_arrays(job.work(MEMBERS))
+    bucketed = incidence(found["articles"], found["starts"], len(_plan(job.work(PLAN)).ids))
+    write_arrays(job.work(f"match/partners-{part}.npz"), {"pairs": partners(bucketed, first, last)})
     return part
 
 

@@ -6,7 +6,9 @@ from pathlib import Path
 from cleaners.edits import undo
 from cleaners.model import Article
 from cleaners.repair import clean
+from cleaners.repair.punctuation import acronyms
 from cleaners.repair.siblings import repair_with_siblings
+from cleaners.repair.typos import names
 from cleaners.settings import Repair
 
 SEEDS = Path(__file__).parent.parent.parent / "seeds"
@@ -80,3 +82,14 @@ def test_order_of_siblings_says_nothing() -> None:
     ]
     results = {repair_with_siblings(plant, list(order), Repair()).text for order in permutations(others)}
     assert len(results) == 1
+
+
+def test_a_look_at_the_whole_story_says_whether_there_may_be_slips() -> None:
+    usual = ["Chelsea won, said Chelsea.", "Nobody but Chelsea won."]
+    assert names.may_slip([*usual, "Cheslea went home."])
+    assert not names.may_slip([*usual, "Cheslea went home.", "Cheslea lost."])
+    assert not names.may_slip([*usual, "Arsenal went home."])
+    often = ["EV makers, EV plants, EV sales."] * 2
+    assert acronyms.may_slip([*often, "The first EB is late."])
+    assert not acronyms.may_slip([*often, "The first EB is an EB."])
+    assert not acronyms.may_slip([*often, "The first TV is late."])

@@ -8,10 +8,14 @@ probability of their (probability) Jaccard similarity. Buckets are bounded, and 
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse  # type: ignore[import-untyped]
+
+from cleaners.match.columns import distinct
 
 HASHES = 64
 POWER = 1.5
@@ -24,8 +28,10 @@ LARGEST_BUCKET = 100
 LEAST_SHARED = 2
 """Buckets that a pair shares, in a corpus of more than SMALL articles; else one is enough."""
 SMALL = 2_000
-MOST_PARTNERS = 30
+MOST_PARTNERS = 75
 """Of an article: those that it shares the most buckets with."""
+TOGETHER = 2_000
+"""Articles whose partners are counted at a time: bounds the memory."""
 
 Rows = NDArray[np.int64]
 Keys = NDArray[np.int64]
@@ -41,7 +47,7 @@ def candidate_pairs(
     """Rows of the articles to compare, left < right, sorted. `terms`: weights, shape (articles, terms)."""
     articles = terms.shape[0]
     buckets = sketch(terms, frequency, vocabulary, articles)
-    keys = partners(buckets.__getitem__, 0, articles, articles)
+    keys = partners(members(buckets.__getitem__, articles), 0, articles)
     return keys // max(articles, 1), keys % max(articles, 1)
 
 
@@ -72,55 +78,62 @@ def sketch(
     return buckets
 
 
-def partners(bucket: Callable[[int], NDArray[np.int32]], first: int, last: int, articles: int) -> Keys:
+def members(bucket: Callable[[int], NDArray[np.int32]], articles: int) -> sparse.csr_array:
+    """Which articles are in each bucket that makes pairs; shape (buckets, articles), of ones.
+
+    Args:
+        bucket: the bucket of every article under a hash function, shape (articles,).
+        articles: how many there are.
+    """
+    rows, sizes = [np.zeros(0, np.int32)], [np.zeros(0, np.int64)]
+    for at in range(HASHES):
+        column = bucket(at)
+        filled = np.flatnonzero(column >= 0)
+        found, size, large = _gathered(column[filled], filled)
+        rows.append(found)
+        sizes.append(size)
+        if len(large):
+            both = column[large].astype(np.int64) << 32 | bucket((at + 1) % HASHES)[large]
+            found, size, _ = _gathered(np.unique(both, return_inverse=True)[1], large)
+            rows.append(found)
+            sizes.append(size)
+    row, starts = np.concatenate(rows), np.concatenate([[0], np.cumsum(np.concatenate(sizes))])
+    return incidence(row, starts, articles)
+
+
+def incidence(row: NDArray[np.int32], starts: NDArray[np.int64], articles: int) -> sparse.csr_array:
+    """The matrix of `members` from its columns: bucket i has the articles row[starts[i]:starts[i + 1]]."""
+    return sparse.csr_array((np.ones(len(row), np.uint8), row, starts), shape=(len(starts) - 1, articles))
+
+
+def partners(members: sparse.csr_array, first: int, last: int) -> Keys:
     """The candidate pairs of the articles from `first` to `last` - 1, sorted.
 
     A pair is a candidate on account of the one or the other of its articles. So all pairs are those of a
     range, those of the next, and so on, taken together.
-
-    Args:
-        bucket: the bucket of every article under a hash function, shape (articles,).
-        first: an article.
-        last: the one behind the last.
-        articles: how many there are in all.
     """
+    articles = members.shape[1]
+    least = LEAST_SHARED if articles > SMALL else 1
     keys = [np.zeros(0, np.int64)]
-    for at in range(HASHES):
-        column = bucket(at)
-        found, large = _pairs_within(column, first, last)
-        keys.append(found)
-        if len(large):
-            both = column[large].astype(np.int64) << 32 | bucket((at + 1) % HASHES)[large]
-            parted = np.full(articles, -1, np.int32)
-            parted[large] = np.unique(both, return_inverse=True)[1]
-            keys.append(_pairs_within(parted, first, last)[0])
-    key = np.concatenate(keys)
-    key.sort()
-    start = np.flatnonzero(np.concatenate([[True], key[1:] != key[:-1]])) if len(key) else key
-    shared = np.diff(np.append(start, len(key)))
-    key = key[start]
-    if articles > SMALL:
-        key, shared = key[shared >= LEAST_SHARED], shared[shared >= LEAST_SHARED]
-    left, right = key // max(articles, 1), key % max(articles, 1)
-    kept = np.zeros(len(key), np.bool_)
-    for side, other in ((left, right), (right, left)):
-        own = np.flatnonzero((side >= first) & (side < last))
-        kept[own[_best(side[own], other[own], shared[own], articles)]] = True
-    chosen: Keys = key[kept]
-    return chosen
+    for start in range(first, last, TOGETHER):
+        some = members[:, start : min(start + TOGETHER, last)].T.tocsr()
+        product = some @ members  # how many buckets each of these shares with every article
+        own = np.repeat(np.arange(some.shape[0]), np.diff(product.indptr))
+        kept = (product.data >= least) & (product.indices != own + start)
+        own, other = _best(own[kept], product.indices[kept], product.data[kept], product.shape)
+        own += start
+        keys.append(np.minimum(own, other) * articles + np.maximum(own, other))
+    return distinct(np.concatenate(keys))
 
 
-def ranges(bucket: Callable[[int], NDArray[np.int32]], articles: int, most: int) -> list[tuple[int, int]]:
+def ranges(members: sparse.csr_array, most: int) -> list[tuple[int, int]]:
     """Ranges of articles that share buckets with about `most` others, all buckets taken together."""
-    met = np.zeros(articles, np.int64)
-    for at in range(HASHES):
-        column = bucket(at)
-        filled = column >= 0
-        size = np.bincount(column[filled])[column[filled]]
-        met[filled] += np.minimum(size, LARGEST_BUCKET)
-    number = np.cumsum(met) // most
+    articles = members.shape[1]
+    size = np.diff(members.indptr)
+    met = np.bincount(members.indices, np.repeat(size, size), minlength=articles)
+    number = np.cumsum(met).astype(np.int64) // most
     starts = np.flatnonzero(np.diff(number, prepend=-1)).tolist()
-    return list(zip(starts, [*starts[1:], articles], strict=True))
+    return list(pairwise([*starts, articles]))
 
 
 def _uniform(vocabulary: NDArray[np.uint64], at: int) -> NDArray[np.float64]:
@@ -131,44 +144,40 @@ def _uniform(vocabulary: NDArray[np.uint64], at: int) -> NDArray[np.float64]:
     return ((value ^ value >> np.uint64(31)) >> np.uint64(11)).astype(np.float64) * 2.0**-53 + 2.0**-54
 
 
-def _pairs_within(column: NDArray[np.int32], first: int, last: int) -> tuple[Keys, Rows]:
-    """Keys of the pairs in a bucket that have an article of the range, and all articles of large buckets."""
-    filled = np.flatnonzero(column >= 0)
-    packed = column[filled].astype(np.uint64) << _HIGH | filled.astype(np.uint64)
+def _gathered(
+    bucket: NDArray[np.integer[Any]], articles: Rows
+) -> tuple[NDArray[np.int32], NDArray[np.int64], Rows]:
+    """The articles of buckets of bounded size, one after the other; the sizes of these; all others."""
+    packed = bucket.astype(np.uint64) << _HIGH | articles.astype(np.uint64)
     packed.sort()
-    rows = (packed & _LOW).astype(np.int64)
+    row = (packed & _LOW).astype(np.int32)
     packed >>= _HIGH
-    starts = np.flatnonzero(np.concatenate([[True], packed[1:] != packed[:-1]])) if len(rows) else rows
-    sizes = np.diff(np.append(starts, len(rows)))
-    start, size = np.repeat(starts, sizes), np.repeat(sizes, sizes)
-    own = np.flatnonzero((size <= LARGEST_BUCKET) & (size > 1) & (rows >= first) & (rows < last))
-    # With all that stand behind it in its bucket, and with those before the range. Rows ascend in a bucket.
-    behind = start[own] + size[own] - 1 - own
-    count, place = behind, np.zeros(0, np.int64)
-    if first:
-        before = np.concatenate([[0], np.cumsum(rows < first)])
-        count = behind + before[start[own] + size[own]] - before[start[own]]
-    one = np.repeat(own, count)
-    place = np.arange(len(one)) - np.repeat(np.cumsum(count) - count, count)
-    other = one + 1 + place
-    if first:
-        more = np.repeat(behind, count)
-        other = np.where(place < more, other, start[one] + place - more)
-    left, right = rows[one], rows[other]
-    if first:
-        left, right = np.minimum(left, right), np.maximum(left, right)
-    return left * len(column) + right, rows[size > LARGEST_BUCKET]
+    first = np.flatnonzero(np.diff(packed, prepend=packed[:1] + np.uint64(1)))
+    size = np.diff(np.append(first, len(row)))
+    each = np.repeat(size, size)
+    pairing = (size > 1) & (size <= LARGEST_BUCKET)
+    return (
+        row[(each > 1) & (each <= LARGEST_BUCKET)],
+        size[pairing],
+        row[each > LARGEST_BUCKET].astype(np.int64),
+    )
 
 
-def _best(side: Rows, other: Rows, shared: NDArray[np.intp], articles: int) -> NDArray[np.bool_]:
-    """Pairs that are among the MOST_PARTNERS of their article on one side."""
-    counts = np.bincount(side, minlength=articles)
-    kept = counts[side] <= MOST_PARTNERS
-    crowded = np.flatnonzero(~kept)
-    # Most shared buckets first, then the smaller row: one number sorts faster than three columns.
-    rank_key = (side[crowded] * (HASHES + 1) + HASHES - np.minimum(shared[crowded], HASHES)) * articles
-    order = crowded[np.argsort(rank_key + other[crowded])]
-    counts = np.bincount(side[crowded], minlength=articles)
-    rank = np.arange(len(order)) - np.repeat(np.cumsum(counts) - counts, counts)
-    kept[order[rank < MOST_PARTNERS]] = True
-    return kept
+def _best(
+    own: Rows, other: NDArray[np.int32], shared: NDArray[np.uint8], shape: tuple[int, int]
+) -> tuple[Rows, Rows]:
+    """The pairs that are among the MOST_PARTNERS of `own`: the smaller `other` where two share as much."""
+    articles, width = shape[0], HASHES + 2
+    counts = np.bincount(own * width + shared, minlength=articles * width).reshape(articles, width)
+    reaching = np.cumsum(counts[:, ::-1], axis=1)[:, ::-1]  # partners that share at least so many buckets
+    # Those who share more than this are few enough; of those who share as many there may be too many.
+    bar = np.count_nonzero(reaching >= MOST_PARTNERS, axis=1) - 1
+    more, tied = shared > bar[own], shared == bar[own]
+    key = own[tied] * shape[1] + other[tied]
+    key.sort()
+    one = key // shape[1]
+    size = np.bincount(one, minlength=articles)
+    place = np.arange(len(one)) - np.repeat(np.cumsum(size) - size, size)
+    free = MOST_PARTNERS - reaching[np.arange(articles), bar + 1]
+    key, one = key[place < free[one]], one[place < free[one]]
+    return np.append(own[more], one), np.append(other[more], key % shape[1])

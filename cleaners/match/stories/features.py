@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
-from itertools import chain, count, pairwise
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaners.match.stories.words import END, NAME, STOP, analyse, hashes, tokens
+from cleaners.match.stories.pieces import tokenised
+from cleaners.match.stories.words import END, NAME, STOP, analyse, hashes
 from cleaners.model import Article
 from cleaners.settings import SameStory
 
@@ -148,10 +148,11 @@ def _joined_starts(parts: Sequence[NDArray[np.int64]]) -> NDArray[np.int64]:
 def story_features(articles: Sequence[Article], settings: SameStory) -> StoryFeatures:
     """The features of a batch of articles, in their order."""
     languages = [(article.language or "")[:2].lower() for article in articles]
-    read = [_read(article) for article in articles]
+    texts = tokenised([text for article in articles for text in _texts(article)])
+    read = [_read(texts.of(at), texts.of(at + 1), texts.of(at + 2)) for at in range(0, 3 * len(articles), 3)]
     lengths = np.array([len(words) for words, _ in read], np.int64)
     titles = np.repeat(np.array([title for _, title in read], np.int64), lengths)
-    batch = _terms([words for words, _ in read], languages)
+    batch = _terms([words for words, _ in read], languages, texts.distinct)
     row = np.repeat(np.arange(len(articles)), lengths)
     first = np.repeat(starts_of(lengths)[:-1], lengths)
     at = np.arange(len(row)) - first
@@ -235,15 +236,22 @@ def mixed(left: NDArray[np.uint64], right: NDArray[np.uint64]) -> NDArray[np.uin
     return mixture
 
 
-def _read(article: Article) -> tuple[list[str], int]:
+def _texts(article: Article) -> tuple[str, str, str]:
+    """What is read of an article: its headline, the end of that line, and its text."""
+    title = article.title or ""
+    return title, "\n" if title else "", article.text[: MOST_TOKENS * 12]
+
+
+def _read(
+    title: NDArray[np.int64], end: NDArray[np.int64], body: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], int]:
     """The tokens of headline and text, and how many of them are the headline's."""
-    title = tokens(article.title)[: MOST_TOKENS // 10] if article.title else []
-    body = tokens(article.text[: MOST_TOKENS * 12])
-    if title:
-        title.append("\n")
-        if body[: len(title) - 1] == title[:-1]:
-            return body[:MOST_TOKENS], len(title) - 1
-    return [*title, *body][:MOST_TOKENS], len(title)
+    title = title[: MOST_TOKENS // 10]
+    if not len(title):
+        return body[:MOST_TOKENS], 0
+    if np.array_equal(body[: len(title)], title):
+        return body[:MOST_TOKENS], len(title)
+    return np.concatenate([title, end, body])[:MOST_TOKENS], len(title) + 1
 
 
 @dataclass(frozen=True)
@@ -256,20 +264,27 @@ class _Batch:
     words: list[str]  # how each term is shown
 
 
-def _terms(read: Sequence[list[str]], languages: Sequence[str]) -> _Batch:
-    """Look every distinct word of each language up once."""
-    numbering = {language: defaultdict[str, int](count().__next__) for language in sorted(set(languages))}
-    codes = [
-        list(map(numbering[language].__getitem__, words))
-        for words, language in zip(read, languages, strict=True)
-    ]
+def _terms(read: Sequence[NDArray[np.int64]], languages: Sequence[str], tokens: Sequence[str]) -> _Batch:
+    """What the tokens of a batch are: every distinct one of each language is looked up once.
+
+    Args:
+        read: of each article, the numbers of its tokens.
+        languages: of each article.
+        tokens: the distinct tokens of all languages.
+    """
+    order = sorted(set(languages))
+    spoken = np.searchsorted(np.array(order, str), np.array(languages, str))
+    # Of a token in a language, one number.
+    token = np.concatenate([np.zeros(0, np.int64), *read])
+    token += np.repeat(spoken, [len(part) for part in read]) * len(tokens)
+    used = np.flatnonzero(np.bincount(token, minlength=len(order) * len(tokens)))
     hashed: list[NDArray[np.uint64]] = []
     marks: list[NDArray[np.uint8]] = []
     shown: list[str] = []
-    offset: dict[str, int] = {}
-    for language, numbers in numbering.items():
-        offset[language] = len(shown)
-        terms, marked, normals = analyse(list(numbers), language)
+    for at, language in enumerate(order):
+        first, last = np.searchsorted(used, [at * len(tokens), (at + 1) * len(tokens)])
+        words = [tokens[number] for number in (used[first:last] - at * len(tokens)).tolist()]
+        terms, marked, normals = analyse(words, language)
         hashed.append(hashes(terms, language))
         marks.append(marked)
         shown += normals
@@ -278,15 +293,16 @@ def _terms(read: Sequence[list[str]], languages: Sequence[str]) -> _Batch:
         np.concatenate([np.zeros(0, np.uint8), *marks]),
     )
     vocabulary, inverse = np.unique(distinct, return_inverse=True)
-    words = [""] * len(vocabulary)
+    shortest: dict[int, str] = {}
     for at, word in zip(inverse.tolist(), shown, strict=True):
-        if not words[at] or (len(word), word) < (len(words[at]), words[at]):
-            words[at] = word
-    token = np.fromiter(chain.from_iterable(codes), np.int64, sum(map(len, codes)))
-    token += np.repeat(
-        np.array([offset[language] for language in languages], np.int64), [len(part) for part in codes]
-    )
-    return _Batch(inverse[token].astype(np.int64), mark[token], vocabulary, words)
+        known = shortest.get(at)
+        if known is None or (len(word), word) < (len(known), known):
+            shortest[at] = word
+    place = np.zeros(len(order) * len(tokens), np.int64)
+    place[used] = np.arange(len(used))
+    entry = place[token]
+    shown = [shortest[at] for at in range(len(vocabulary))]
+    return _Batch(inverse[entry].astype(np.int64), mark[entry], vocabulary, shown)
 
 
 def day_of(published: str | None) -> int:

@@ -17,7 +17,7 @@ from scipy import sparse  # type: ignore[import-untyped]
 
 from cleaners.match.columns import Columns, Layout, Loaded, distinct
 from cleaners.match.stories.borderline import borderline
-from cleaners.match.stories.candidates import candidate_pairs, partners, sketch
+from cleaners.match.stories.candidates import candidate_pairs, members, partners, sketch
 from cleaners.match.stories.decide import decided
 from cleaners.match.stories.evidence import Source, evidence
 from cleaners.match.stories.features import (
@@ -104,8 +104,8 @@ def find_stories(
     planned = plan(columns, frozenset(survivors))
     drawings = Loaded([drawn(columns, 0, planned.layout, planned.weights)])
     articles = len(planned.ids)
-    bucket = buckets_of(drawings, planned.drawn)
-    candidates = within(partners(bucket, 0, articles, articles), planned.day, settings)
+    bucketed = members(buckets_of(drawings, planned.drawn), articles)
+    candidates = within(partners(bucketed, 0, articles), planned.day, settings)
     seen = looked(drawings, planned.drawn, candidates, planned.weights)
     return conclude(columns, planned, [seen], len(candidates), decisions)
 

@@ -9,6 +9,7 @@ from cleaners.repair.boilerplate import (
     headline,
     headline_lists,
     page_frame,
+    run_on,
 )
 from cleaners.repair.boilerplate.learned import LearnedTable, LineEvidence, apply_learned, evidence, learn
 from cleaners.repair.boilerplate.marked import marked_rule
@@ -36,6 +37,7 @@ RULES: tuple[Rule, ...] = (
     marked_rule("advertisement"),  # what stood where an advertisement was
     marked_rule("navigation"),  # menus and controls of the page
     marked_rule("consent"),  # cookie and privacy notices
+    run_on.RULE,
     marked_rule("truncated-attribution"),  # "(Adapted from" whose link was cut away
 )
 """All boilerplate rules, in the order in which they run."""

@@ -44,6 +44,8 @@ FLOORS = (*(NO_FLOOR,) * 5, 0.3, 0.8, 2.0)
 words, and no sign of a caption or a teaser), a paragraph, a block."""
 REACH, RESCUE_ODDS = 10, 0.4
 """Lines from the article within which a sentence or paragraph with these odds is the article's after all."""
+CLOSE, CLOSE_ODDS = 3, 0.3
+"""The same for what stands next to it, behind a link or so: any sentence that no table knows."""
 LEAST_SCRAPS = 3
 """Short unknown lines below which a text is no page: looking closer costs more than it finds."""
 LEAST_KEPT = 0.1
@@ -63,7 +65,7 @@ LINES_PER_PROOF = 30
 """A stretch goes only where one line in so many is known; a date in a short line is half a proof."""
 
 _MARKED, _HINTED, _DATE, _INNER = (OWN.index(name) for name in ("marked", "hinted", "date", "inner"))
-_LABELS, _SENTENCE = (0, 1), 5
+_LABELS, _PHRASE, _SENTENCE = (0, 1), 4, 5
 _FUNCTION = OWN.index("function")
 _TEASING = [OWN.index(name) for name in ("date", "address", "exclaims", "credit")]
 _LINE = re.compile("[^\n]+")
@@ -127,7 +129,7 @@ def _page_lines(analysis: Analysis, indices: Sequence[int]) -> list[int]:
         states, least = _best_stretch(line_odds), LEAST_OF_SHORT
     if all(states) or not any(states):
         return []
-    _rescue(states, line_odds, kinds)
+    _rescue(states, line_odds, kinds, _plain_phrases(table, kinds))
     every = _paragraph_words(lines, kinds, [True] * len(states))
     if _paragraph_words(lines, kinds, states) < least * every or not every:
         return []
@@ -185,15 +187,34 @@ def _paragraph_words(lines: Sequence[str], kinds: NDArray[np.int64], states: Seq
     return sum(line.count(" ") + 1 for line in chosen)
 
 
-def _rescue(states: list[bool], line_odds: NDArray[np.float64], kinds: NDArray[np.int64]) -> None:
-    """Give back paragraphs that stand close to the article with only scraps of the page between."""
+def _plain_phrases(table: NDArray[np.float64], kinds: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Sentences of a few words that no table knows, and that neither tease nor credit: shape (lines,)."""
+    strange = (table[:, [_MARKED, _HINTED, *_TEASING]] > 0).any(axis=1)
+    plain: NDArray[np.bool_] = (kinds == _PHRASE) & (table[:, _FUNCTION] >= LEAST_FUNCTION) & ~strange
+    return plain
+
+
+def _rescue(
+    states: list[bool],
+    line_odds: NDArray[np.float64],
+    kinds: NDArray[np.int64],
+    phrases: NDArray[np.bool_],
+) -> None:
+    """Give back paragraphs that stand close to the article with only scraps of the page between.
+
+    A plain phrase comes back where it follows the article, or what came back of it, directly.
+    """
     for order in (range(len(states)), range(len(states) - 1, -1, -1)):
         last = -REACH - 1
         for step, index in enumerate(order):
             if states[index]:
                 last = step
-            elif step - last <= REACH and line_odds[index] >= RESCUE_ODDS and kinds[index] in (5, 6, 7):
+            elif step - last == 1 and phrases[index]:
                 states[index], last = True, step
+            elif kinds[index] in (5, 6, 7):
+                least = CLOSE_ODDS if step - last <= CLOSE else RESCUE_ODDS
+                if step - last <= REACH and line_odds[index] >= least:
+                    states[index], last = True, step
 
 
 def odds(

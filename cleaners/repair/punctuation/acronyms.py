@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from cleaners.model import Edit
@@ -73,6 +73,13 @@ def find(document: Document) -> Iterator[Edit]:
 def abbreviations(text: str) -> tuple[tuple[str, int], ...]:
     """The abbreviations of a text without the s of a plural, and where they start."""
     return tuple((match[1], match.start()) for match in _ACRONYM.finditer(text))
+
+
+def may_slip(texts: Iterable[str]) -> bool:
+    """Whether an abbreviation that these texts have once may be a slip of one that they have often."""
+    counts = Counter(name for text in texts for name, _ in _ACRONYM.findall(text))
+    often = [name for name, count in counts.items() if count >= OFTEN]
+    return any(count == 1 and any(is_slip(name, other) for other in often) for name, count in counts.items())
 
 
 def is_usual(name: str) -> bool:

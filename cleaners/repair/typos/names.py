@@ -131,4 +131,15 @@ def _same_neighbours(texts: list[str], match: re.Match[str], name: str) -> bool:
     return all(any(pair in one for one in texts) for pair in pairs)
 
 
+def may_slip(texts: Iterable[str]) -> bool:
+    """Whether a name that these texts have once is one slip away from one that they have often."""
+    counts = Counter(name for text in texts for name in _NAME.findall(text))
+    often = [name for name, count in counts.items() if count >= OFTEN]
+    shapes = {name[0] + name[-1] for name in often}
+    return any(
+        count == 1 and word[0] + word[-1] in shapes and any(is_slip(word, name) for name in often)
+        for word, count in counts.items()
+    )
+
+
 RULE = Rule(NAME, find, "standard", may)
