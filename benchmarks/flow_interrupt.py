@@ -2,7 +2,7 @@
 
 Every way to run gets Ctrl-C (SIGINT to its whole group), SIGTERM, and Ctrl-C twice, at each of the moments.
 A run that is past a moment before that is seen has missed it, and is started again. Prints, as a table, how
-many seconds it takes until nothing of it runs any more, and beside them the load of the machine, on which they
+many seconds it takes until nothing of it runs any more, with the load of the machine, on which they
 depend. Then readers must see the corpus as it was before or after, and the next run must come to what an
 undisturbed one comes to.
 """
@@ -69,6 +69,8 @@ RUNNING: dict[str, Moment] = {
 
 
 def main() -> None:
+    # A shell has what it starts in the background ignore Ctrl-C, and what that starts would ignore it too.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         (folder / "a.jsonl").write_text(records(0, 60))
