@@ -52,11 +52,7 @@ ARTICLES = 400
 Moment = Callable[[Command, Path], object]
 
 BEGUN: dict[str, Moment] = {"at once": lambda command, output: True}
-SERVER: dict[str, Moment] = {
-    "server starts": lambda command, output: any(
-        "uvicorn" in argument for one in command.left() for argument in one.cmdline()
-    )
-}
+SERVER: dict[str, Moment] = {"server starts": lambda command, output: "uvicorn" in command.programs()}
 SERVED: dict[str, Moment] = {"waiting": lambda command, output: "is being served" in command.said()}
 RUNNING: dict[str, Moment] = {
     "holding the output": lambda command, output: list(output.glob("runs/*.partial")),

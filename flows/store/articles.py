@@ -16,9 +16,9 @@ from cleaners.model import Article, Edit, Member
 from cleaners.repair.boilerplate import LearnedTable, LineEvidence
 from cleaners.repair.boilerplate.learned import LearnedLine
 from flows.store.columns import choose, delete, insert
+from flows.store.evidence import COLUMNS, evidence_row
 
 _encode = msgspec.msgpack.Encoder().encode
-_lines = msgspec.msgpack.Decoder(LineEvidence).decode
 
 SELECT = """
     SELECT a.record, a.prepared, a.canonical, a.tier, a.duplicate_of, a.score,
@@ -69,7 +69,7 @@ class Trace(Struct, frozen=True):
     id: str
     identity: Identity
     source: str | None
-    lines: LineEvidence | None  # what it says about the boilerplate of its source
+    lines: LineEvidence | None = None  # what it says about the boilerplate of its source
     digest: str = ""  # of the article as it went into matching
     part: int = 0  # of the features
     part_row: int = 0
@@ -141,30 +141,30 @@ def save_traces(store: DuckDBPyConnection, traces: Sequence[Trace]) -> None:
         (
             *(trace.record, trace.id, trace.identity.id, trace.identity.own, trace.identity.digest),
             *(trace.identity.input, trace.identity.locator, trace.source, trace.digest),
-            *(trace.part, trace.part_row, None if trace.lines is None else _encode(trace.lines)),
+            *(trace.part, trace.part_row, *evidence_row(trace.lines)),
         )
         for trace in traces
     ]
     columns = ("record", "id", "asked_id", "own", "said", "input", "locator", "source", "digest")
-    insert(store, "traces", (*columns, "part", "part_row", "lines"), rows)
+    insert(store, "traces", (*columns, "part", "part_row", *COLUMNS), rows)
+
+
+def move_traces(store: DuckDBPyConnection, rows: Sequence[tuple[int, str, str, int, int]]) -> None:
+    """Note of records that were indexed again the id, the digest, and the part and row of their features."""
+    columns = ("record", "id", "digest", "part", "part_row")
+    store.execute(
+        f"CREATE OR REPLACE TEMP TABLE moved AS SELECT {', '.join(columns)} FROM traces WHERE false"
+    )
+    insert(store, "moved", columns, rows)
+    store.execute(
+        "UPDATE traces SET id = moved.id, digest = moved.digest, part = moved.part, "
+        "part_row = moved.part_row FROM moved WHERE traces.record = moved.record"
+    )
 
 
 def drop_traces(store: DuckDBPyConnection, records: Sequence[int]) -> None:
     """Take the traces of records away."""
     delete(store, "traces", "record", records, "BIGINT")
-
-
-def stored_traces(store: DuckDBPyConnection, records: Sequence[int]) -> dict[int, Trace]:
-    """Traces by record."""
-    choose(store, "wanted", records, "BIGINT")
-    rows = store.execute(
-        "SELECT record, id, source, lines, digest, part, part_row, asked_id, said, input, locator, own "
-        "FROM traces WHERE record IN (SELECT value FROM wanted)"
-    ).fetchall()
-    return {
-        record: Trace(record, name, Identity(*rest[3:]), source, lines and _lines(lines), *rest[:3])
-        for record, name, source, lines, *rest in rows
-    }
 
 
 def traced(store: DuckDBPyConnection) -> set[int]:
@@ -215,17 +215,6 @@ def sources_of(store: DuckDBPyConnection, records: Sequence[int]) -> set[str]:
         "SELECT DISTINCT source FROM traces WHERE source IS NOT NULL AND record IN (SELECT value FROM wanted)"
     ).fetchall()
     return {source for (source,) in rows}
-
-
-def line_evidence(store: DuckDBPyConnection, sources: Sequence[str]) -> Iterator[tuple[int, LineEvidence]]:
-    """What the articles of these sources say about boilerplate, with their records."""
-    choose(store, "wanted", sources, "VARCHAR")
-    rows = store.execute(
-        "SELECT record, lines FROM traces WHERE lines IS NOT NULL AND source IN (SELECT value FROM wanted)"
-    )
-    while some := rows.fetchmany(5_000):
-        for record, lines in some:
-            yield record, _lines(lines)
 
 
 _LEARNED = tuple(LearnedLine.__struct_fields__)

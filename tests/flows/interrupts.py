@@ -9,6 +9,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import BinaryIO
 from uuid import uuid4
@@ -55,6 +56,14 @@ class Command:
     def left(self) -> list[psutil.Process]:
         """The command and all that it started, as far as they still run."""
         return [one for one in psutil.process_iter() if self._is_ours(one)]
+
+    def programs(self) -> str:
+        """What it started and how, as far as it still runs."""
+        found = ""
+        for one in self.left():
+            with suppress(psutil.Error):
+                found += " ".join([*one.cmdline(), ""])
+        return found
 
     def _is_ours(self, one: psutil.Process) -> bool:
         try:
