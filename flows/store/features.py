@@ -2,7 +2,7 @@
 
 A run adds parts; rows of articles that changed stay behind in older ones. Small parts of one size are merged
 when there are MERGED of them (a log-structured merge: O'Neil et al. 1996), and a part of which more than a
-quarter is out of use is written anew. So an article is written again only a few times, however many runs come.
+quarter is out of use is written anew. So an article is written again only a few times, in any number of runs.
 
 Each part is a table of its own, `features.part_N`, with one value: DuckDB writes a whole row group again when
 a row is added to it, which would be all parts.
