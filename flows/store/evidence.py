@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 import numpy as np
 import pyarrow as pa
@@ -14,6 +14,8 @@ from cleaners.repair.boilerplate import LineEvidence
 from cleaners.repair.boilerplate.learned import ENDS, Position
 from cleaners.repair.boilerplate.learning import Evidence, Ragged, key_of
 from flows.store.columns import arrow, choose, insert
+
+Number = TypeVar("Number", bound=np.integer[Any])
 
 COLUMNS = ("authors", "head", "tail", "head_keys", "tail_keys", "sketch")
 """The columns of a trace that hold it."""
@@ -68,9 +70,9 @@ class Gathered:
             "SELECT record, source, CASE WHEN authors = '' THEN 0 ELSE hash(authors) END AS authors, "
             "head_keys, tail_keys, sketch FROM gathered",
         )
-        self._records: NDArray[np.int64] = table["record"].to_numpy()
+        self._records = _numbers(table["record"], np.int64)
         lines: dict[Position, Ragged] = {end: _ragged(table[f"{end}_keys"], np.uint64) for end in ENDS}
-        authors = table["authors"].to_numpy().astype(np.uint64)
+        authors = _numbers(table["authors"], np.uint64)
         self._all = Evidence(authors, lines, _ragged(table["sketch"], np.uint32))
         self._rows = _by_source(table["source"])
 
@@ -104,7 +106,7 @@ class Gathered:
 def _by_source(sources: pa.ChunkedArray[Any]) -> dict[str, NDArray[np.int64]]:
     """The rows of each source."""
     named = sources.combine_chunks().dictionary_encode()
-    codes = named.indices.to_numpy(zero_copy_only=False)
+    codes = _numbers(named.indices, np.int32)
     if not len(codes):
         return {}
     ends = np.cumsum(np.bincount(codes, minlength=len(named.dictionary)))
@@ -114,7 +116,17 @@ def _by_source(sources: pa.ChunkedArray[Any]) -> dict[str, NDArray[np.int64]]:
 
 def _ragged(lists: pa.ChunkedArray[Any], kind: type[np.unsignedinteger[Any]]) -> Ragged:
     whole = cast("pa.ListArray[Any]", lists.combine_chunks())
-    starts = whole.offsets.to_numpy().astype(np.int64)
-    if not len(starts):
+    if not len(whole):
         return Ragged(np.zeros(0, kind), np.zeros(1, np.int64))
-    return Ragged(whole.values.to_numpy()[starts[0] : starts[-1]].astype(kind), starts - starts[0])
+    starts = _numbers(whole.offsets, np.int32).astype(np.int64)
+    return Ragged(_numbers(whole.values, kind)[starts[0] : starts[-1]], starts - starts[0])
+
+
+def _numbers(column: pa.Array[Any] | pa.ChunkedArray[Any], kind: type[Number]) -> NDArray[Number]:
+    """A column without nulls. Arrow's own way to NumPy would load pandas first, where that is installed."""
+    whole = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+    buffer = whole.buffers()[-1]
+    if buffer is None:
+        return np.zeros(0, kind)
+    start = whole.offset * np.dtype(kind).itemsize
+    return np.frombuffer(memoryview(buffer), kind, len(whole), start)
