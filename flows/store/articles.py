@@ -24,13 +24,13 @@ SELECT = """
     SELECT a.record, a.prepared, a.canonical, a.tier, a.duplicate_of, a.score,
         a.id, a.input, a.text, a.locator, a.source, a.url, a.title, a.authors, a.published, a.language,
         e.edits, a.flags
-    FROM articles AS a LEFT JOIN (
-        SELECT article_id, list({'rule': rule, 'start': start, 'before': before, 'after': after,
-            'confidence': confidence, 'applied': applied} ORDER BY seq) AS edits
-        FROM edits GROUP BY article_id
+    FROM (SELECT * FROM articles {some}) AS a LEFT JOIN (
+        SELECT article_id, list({{'rule': rule, 'start': start, 'before': before, 'after': after,
+            'confidence': confidence, 'applied': applied}} ORDER BY seq) AS edits
+        FROM edits WHERE article_id IN (SELECT id FROM articles {some}) GROUP BY article_id
     ) AS e ON e.article_id = a.id
 """
-"""Articles with their edits, as `article_of` reads them; to be completed by WHERE or ORDER BY."""
+"""Articles, or some of them (WHERE ...), with their edits, as `article_of` reads them."""
 
 
 class Earlier(Struct, frozen=True, array_like=True):
@@ -91,9 +91,10 @@ def stored_articles(
 ) -> Iterator[tuple[int, Article, Article]]:
     """By record: the number, the article as it is published, and as it was before its source was asked."""
     choose(store, "wanted", records, "BIGINT")
-    rows = store.execute(SELECT + " WHERE a.record IN (SELECT value FROM wanted) ORDER BY a.record")
-    while some := rows.fetchmany(500):
-        for row in some:
+    some = "WHERE record IN (SELECT value FROM wanted)"
+    rows = store.execute(SELECT.format(some=some) + " ORDER BY a.record")
+    while fetched := rows.fetchmany(500):
+        for row in fetched:
             article = article_of(row)
             yield row[0], article, _earlier(article, row[1])
 
@@ -199,13 +200,20 @@ def names_of(store: DuckDBPyConnection, records: Sequence[int]) -> list[str]:
     return [name for (name,) in rows]
 
 
-def stored_digests(store: DuckDBPyConnection, without: Sequence[int]) -> dict[str, tuple[int, str]]:
-    """By id, record and digest of all articles but those of some records."""
+def stored_digests(store: DuckDBPyConnection, without: Sequence[int]) -> dict[str, str]:
+    """By id, the digests of all articles but those of some records."""
     choose(store, "without", without, "BIGINT")
     rows = store.execute(
-        "SELECT id, record, digest FROM traces WHERE record NOT IN (SELECT value FROM without)"
+        "SELECT id, digest FROM traces WHERE record NOT IN (SELECT value FROM without)"
     ).fetchall()
-    return {name: (record, digest) for name, record, digest in rows}
+    return dict(rows)
+
+
+def records_of(store: DuckDBPyConnection, names: Sequence[str]) -> list[int]:
+    """The records of the articles with these ids."""
+    choose(store, "names", names, "VARCHAR")
+    rows = store.execute("SELECT record FROM traces WHERE id IN (SELECT value FROM names)").fetchall()
+    return [record for (record,) in rows]
 
 
 def sources_of(store: DuckDBPyConnection, records: Sequence[int]) -> set[str]:
