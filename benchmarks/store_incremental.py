@@ -22,13 +22,11 @@ from benchmarks.flow_runs import Took, copydesk, stages
 from benchmarks.scale_growth import articles
 from flows.store import FILE, opened
 from flows.store.columns import number
+from flows.store.schema import BLOCK
 
 NEW = 1_000
 
 TEXTS = (("articles", "text"), ("records", "raw"))
-
-BLOCK = 262_144
-"""Bytes of a block of the store."""
 
 
 def write(path: Path, rows: list[dict[str, Any]]) -> Path:

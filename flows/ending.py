@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import multiprocessing
 import os
 import select
@@ -10,7 +11,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from io import RawIOBase
 from subprocess import Popen
 from types import FrameType
@@ -19,8 +20,12 @@ from typing import NoReturn
 GRACE = 3.0
 """Seconds in which a command that was told to end may put things in order, and say that it did not finish."""
 
+_MOMENT = 0.01
+"""Seconds after which is looked again whether a thread has come to an end."""
+
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 _NAME = "ending"  # of the thread that counts
+_FAREWELL = b"\0"  # tells it that there is nothing to end any more; no signal has this number
 
 _children: set[Popen[bytes]] = set()
 
@@ -48,7 +53,11 @@ def promptly() -> Iterator[None]:
     try:
         yield
     finally:
-        if not counting.is_set():  # else it goes on, whatever is done until this process has ended
+        os.write(writing, _FAREWELL)
+        # A signal may have come just before: then it counts, whatever is done until this process has ended.
+        while watcher.is_alive() and not counting.wait(_MOMENT):
+            pass
+        if not counting.is_set():
             signal.set_wakeup_fd(-1)
             os.close(writing)
             if default:
@@ -71,8 +80,10 @@ def _leave(number: int, _: FrameType | None) -> NoReturn:
 
 def _watch(reading: int, counting: threading.Event) -> None:
     with open(reading, "rb", buffering=0) as told:
-        while number := told.read(1):
+        while (number := told.read(1)) not in (_FAREWELL, b""):
             if number[0] in _SIGNALS:
+                # Taking the interpreter down may take seconds, and this thread would not be there any more.
+                atexit.register(_end, number[0])
                 counting.set()
                 _count(told)
                 _end(number[0])
@@ -87,6 +98,9 @@ def _count(told: RawIOBase) -> None:
 
 
 def _end(number: int) -> NoReturn:
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError):
+            stream.flush()
     for child in _children:
         child.kill()
     for run in multiprocessing.active_children():

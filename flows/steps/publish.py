@@ -25,7 +25,7 @@ from flows.spent import Stopwatch
 from flows.steps.index import Placed
 from flows.steps.merge import ROWS, merged_file
 from flows.steps.regroup import regrouped_of
-from flows.steps.settle import Settled, fresh_traces, records_of, settled_of
+from flows.steps.settle import Settled, fresh_traces, settled_of
 from flows.store import articles as stored
 from flows.store import lines, opened, transaction
 from flows.store import records as taken
@@ -149,22 +149,26 @@ def _save_inputs(job: Job, store: DuckDBPyConnection, batches: list[str], settle
 def _save_indexed(job: Job, store: DuckDBPyConnection, batches: Iterable[str]) -> None:
     """What is different about articles of the store that were indexed again."""
     for batch in batches:
-        traces = stored.stored_traces(store, records_of(job, batch))
-        stored.drop_traces(store, sorted(traces))
-        _save_traces(job, store, batch, traces)
+        placed, part = _save_features(job, store, batch)
+        rows = [(row.record, row.id, row.digest, part, at) for at, row in enumerate(placed)]
+        stored.move_traces(store, rows)
 
 
 def _save_traces(job: Job, store: DuckDBPyConnection, batch: str, known: Mapping[int, Trace]) -> None:
-    """What later runs have to know of the articles of a batch, without their texts."""
-    placed = list(read_lines(job.work(f"placed/{batch}.jsonl"), Placed))
-    if not placed:
-        return
-    part = add_features(store, len(placed), job.work(f"features/{batch}.npz").read_bytes())
+    """What later runs have to know of the articles of a new batch, without their texts."""
+    placed, part = _save_features(job, store, batch)
     rows = [
         msgspec.structs.replace(known[row.record], id=row.id, digest=row.digest, part=part, part_row=at)
         for at, row in enumerate(placed)
     ]
     stored.save_traces(store, rows)
+
+
+def _save_features(job: Job, store: DuckDBPyConnection, batch: str) -> tuple[list[Placed], int]:
+    """Keep the features of a batch. Returns its articles, and the part that their features are."""
+    placed = list(read_lines(job.work(f"placed/{batch}.jsonl"), Placed))
+    content = job.work(f"features/{batch}.npz").read_bytes() if placed else b""
+    return placed, add_features(store, len(placed), content) if placed else 0
 
 
 def _summary(job: Job, store: DuckDBPyConnection) -> Summary:

@@ -23,7 +23,7 @@ from flows.steps.index import Learner, Placed
 from flows.steps.recall import replaced_records
 from flows.steps.settle import settled_of
 from flows.store import opened
-from flows.store.articles import names_of, stored_articles, stored_digests
+from flows.store.articles import names_of, records_of, stored_articles, stored_digests
 from flows.store.stories import made_of, published
 
 _encode = msgspec.json.Encoder().encode
@@ -63,8 +63,7 @@ def regroup(job: Job, groups: Sequence[Group]) -> list[str]:
     }
     gone = replaced_records(job)
     with opened(Path(job.output)) as store:
-        stored = stored_digests(store, without=gone)
-        digest_of = {name: digest for name, (_, digest) in stored.items()}
+        digest_of = stored_digests(store, without=gone)
         digest_of |= {row.id: row.digest for row in placed.values()}
         keys = _Keys(job, digest_of)
         told = [(group, keys.key(group)) for group in _told_apart(groups, job.settings.merge)]
@@ -87,7 +86,7 @@ def regroup(job: Job, groups: Sequence[Group]) -> list[str]:
         absorbed = {story: ids[at] for story, at in heirs.items() if ids[at] != story}
         job.work("regrouped.json").write_bytes(_encode(Regrouped(sorted(stories.keys() - kept), absorbed)))
         return [
-            _write_chunk(job, store, f"{number:06}", some, placed, stored)
+            _write_chunk(job, store, f"{number:06}", some, placed)
             for number, some in enumerate(_chunks(tasks, job.settings.run.batch_articles))
         ]
 
@@ -109,7 +108,9 @@ class _Keys:
             self._said[decision.left].append(decision)
 
     def key(self, group: Group) -> str:
-        """The digest of a group."""
+        """The digest of a group. Most are of one article, which has a digest: that is not made again."""
+        if len(group.articles) == 1 and group.articles[0] not in self._said:
+            return self._merging + self._digests[group.articles[0]]
         said = [one for article in group.articles for one in self._said.get(article, ())]
         copies = [(pair.left, pair.right, pair.tier) for pair in group.pairs if pair.tier != "story"]
         content = [(article, self._digests[article]) for article in group.articles]
@@ -149,13 +150,12 @@ def _write_chunk(
     name: str,
     tasks: list[Task],
     placed: Mapping[str, Placed],
-    stored: Mapping[str, tuple[int, str]],
 ) -> str:
     """Write a chunk, and the articles in it that are only in the store."""
     members = [article for task in tasks for article in task.group.articles]
     places = {article: placed[article].place for article in members if article in placed}
     learner = Learner(job)
-    records = [stored[article][0] for article in members if article not in placed]
+    records = records_of(store, [article for article in members if article not in placed])
     rows = [learner.indexed(record, earlier) for record, _, earlier in stored_articles(store, records)]
     found = write_places(job.work(f"articles/kept-{name}.jsonl"), rows)
     places |= {row.article.id: place for row, place in zip(rows, found, strict=True)}

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import islice
 from pathlib import Path
 
@@ -13,10 +15,10 @@ from msgspec import Struct
 from cleaners import repair
 from cleaners.intake import Identity, duplicate, resolve_ids
 from cleaners.model import Rejected
-from cleaners.repair.boilerplate import LearnedTable, LineEvidence, learn
+from cleaners.repair.boilerplate import LearnedTable, LineEvidence
 from cleaners.repair.boilerplate.learned import RULE as LEARNED
 from cleaners.repair.boilerplate.learned import LearnedLine
-from cleaners.repair.boilerplate.tables import line_key
+from cleaners.repair.boilerplate.learning import learn_source, touched
 from flows.files import read_lines, write_lines
 from flows.job import Job
 from flows.made_by import MadeBy
@@ -27,17 +29,15 @@ from flows.store.articles import (
     Trace,
     companions,
     learned_lines,
-    line_evidence,
     sources_of,
     stored_articles,
     stored_ids,
     traced,
 )
+from flows.store.evidence import Gathered
 from flows.store.records import Entry
 from flows.store.settling import Candidate, rivals
 from flows.store.state import index_is_up_to_date
-
-_Lines = list[tuple[int, LineEvidence]]  # by record
 
 
 class Settled(Struct, frozen=True):
@@ -68,9 +68,9 @@ def settle(job: Job, batches: list[str]) -> list[str]:
             _note_batch(job, batch, [one.record for one in some], [ids.get(one.record) for one in some])
         gone = replaced.union(revised)
         traces = (trace for batch in batches for trace in fresh_traces(job, batch))
-        lines = [(trace.record, trace.lines) for trace in traces if trace.lines and trace.record in ids]
-        table, touched = _learn(job, store, lines, gone)
-        again = touched if index_is_up_to_date(store, made_by) else traced(store)
+        lines = [trace.lines for trace in traces if trace.lines and trace.record in ids]
+        table, changed = _learn(job, store, lines, gone)
+        again = changed if index_is_up_to_date(store, made_by) else traced(store)
         if job.forget:
             again |= companions(store, plan.leaving)
         indexed = [*batches, *_old_batches(job, store, sorted(again - gone))]
@@ -157,47 +157,24 @@ def fresh_traces(job: Job, batch: str) -> Iterator[Trace]:
 
 
 def _learn(
-    job: Job, store: DuckDBPyConnection, fresh: _Lines, gone: Collection[int]
+    job: Job, store: DuckDBPyConnection, fresh: Sequence[LineEvidence], gone: Collection[int]
 ) -> tuple[LearnedTable, set[int]]:
     """What all sources repeat, and the articles of the store which that may change.
 
     A source is learned by itself, so only those are learned again of which articles came or went.
     """
-    sources = {row.source for _, row in fresh}.union(sources_of(store, sorted(gone)))
-    stored = [row for row in line_evidence(store, sorted(sources)) if row[0] not in gone]
-    allowed = rulings(job).repair
-    rows = (row for _, row in (*stored, *fresh) if repair.applies(LEARNED, row.source, allowed))
-    known = learned_lines(store)
-    before = [line for line in known if line.source in sources]
-    after = learn(rows).lines
-    lines = sorted(
-        [*(line for line in known if line.source not in sources), *after],
-        key=lambda line: (line.source, line.position, line.key),
-    )
-    return LearnedTable(tuple(lines)), set(_touched(stored, before, after))
-
-
-def _touched(stored: _Lines, before: Iterable[LearnedLine], after: Iterable[LearnedLine]) -> Iterator[int]:
-    """The articles from which other lines are taken out now, or with another confidence."""
-    was, now = (
-        {(line.source, line.position, line.key): line.confidence for line in lines}
-        for lines in (before, after)
-    )
-    known = was.keys() | now.keys()
-    changed = {place for place in known if was.get(place) != now.get(place)}
-    if not changed:
-        return
-
-    def reaches(source: str, position: str, lines: Sequence[str]) -> bool:
-        for line in lines:
-            place = (source, position, line_key(line))
-            if place in changed or place not in known:
-                return place in changed
-        return True  # all that was looked at goes: what lies behind may be among the changed lines
-
-    for record, row in stored:
-        if reaches(row.source, "head", row.head) or reaches(row.source, "tail", row.tail):
-            yield record
+    sources = {row.source for row in fresh}.union(sources_of(store, sorted(gone)))
+    before: defaultdict[str, list[LearnedLine]] = defaultdict(list)
+    for line in learned_lines(store):
+        before[line.source].append(line)
+    after, changed = dict(before), set[int]()
+    gathered = Gathered(store, sources, fresh, gone)
+    for source in sources:
+        evidence = gathered.of(source)
+        applies = repair.applies(LEARNED, source, rulings(job).repair)
+        after[source] = learn_source(source, evidence, partial(gathered.spelled, source)) if applies else []
+        changed |= gathered.records(source, touched(evidence, before[source], after[source]))
+    return LearnedTable(tuple(line for source in sorted(after) for line in after[source])), changed
 
 
 def _old_batches(job: Job, store: DuckDBPyConnection, records: Sequence[int]) -> Iterator[str]:

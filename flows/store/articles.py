@@ -16,21 +16,21 @@ from cleaners.model import Article, Edit, Member
 from cleaners.repair.boilerplate import LearnedTable, LineEvidence
 from cleaners.repair.boilerplate.learned import LearnedLine
 from flows.store.columns import choose, delete, insert
+from flows.store.evidence import COLUMNS, evidence_row
 
 _encode = msgspec.msgpack.Encoder().encode
-_lines = msgspec.msgpack.Decoder(LineEvidence).decode
 
 SELECT = """
     SELECT a.record, a.prepared, a.canonical, a.tier, a.duplicate_of, a.score,
         a.id, a.input, a.text, a.locator, a.source, a.url, a.title, a.authors, a.published, a.language,
         e.edits, a.flags
-    FROM articles AS a LEFT JOIN (
-        SELECT article_id, list({'rule': rule, 'start': start, 'before': before, 'after': after,
-            'confidence': confidence, 'applied': applied} ORDER BY seq) AS edits
-        FROM edits GROUP BY article_id
+    FROM (SELECT * FROM articles {some}) AS a LEFT JOIN (
+        SELECT article_id, list({{'rule': rule, 'start': start, 'before': before, 'after': after,
+            'confidence': confidence, 'applied': applied}} ORDER BY seq) AS edits
+        FROM edits WHERE article_id IN (SELECT id FROM articles {some}) GROUP BY article_id
     ) AS e ON e.article_id = a.id
 """
-"""Articles with their edits, as `article_of` reads them; to be completed by WHERE or ORDER BY."""
+"""Articles, or some of them (WHERE ...), with their edits, as `article_of` reads them."""
 
 
 class Earlier(Struct, frozen=True, array_like=True):
@@ -69,7 +69,7 @@ class Trace(Struct, frozen=True):
     id: str
     identity: Identity
     source: str | None
-    lines: LineEvidence | None  # what it says about the boilerplate of its source
+    lines: LineEvidence | None = None  # what it says about the boilerplate of its source
     digest: str = ""  # of the article as it went into matching
     part: int = 0  # of the features
     part_row: int = 0
@@ -91,9 +91,10 @@ def stored_articles(
 ) -> Iterator[tuple[int, Article, Article]]:
     """By record: the number, the article as it is published, and as it was before its source was asked."""
     choose(store, "wanted", records, "BIGINT")
-    rows = store.execute(SELECT + " WHERE a.record IN (SELECT value FROM wanted) ORDER BY a.record")
-    while some := rows.fetchmany(500):
-        for row in some:
+    some = "WHERE record IN (SELECT value FROM wanted)"
+    rows = store.execute(SELECT.format(some=some) + " ORDER BY a.record")
+    while fetched := rows.fetchmany(500):
+        for row in fetched:
             article = article_of(row)
             yield row[0], article, _earlier(article, row[1])
 
@@ -141,30 +142,30 @@ def save_traces(store: DuckDBPyConnection, traces: Sequence[Trace]) -> None:
         (
             *(trace.record, trace.id, trace.identity.id, trace.identity.own, trace.identity.digest),
             *(trace.identity.input, trace.identity.locator, trace.source, trace.digest),
-            *(trace.part, trace.part_row, None if trace.lines is None else _encode(trace.lines)),
+            *(trace.part, trace.part_row, *evidence_row(trace.lines)),
         )
         for trace in traces
     ]
     columns = ("record", "id", "asked_id", "own", "said", "input", "locator", "source", "digest")
-    insert(store, "traces", (*columns, "part", "part_row", "lines"), rows)
+    insert(store, "traces", (*columns, "part", "part_row", *COLUMNS), rows)
+
+
+def move_traces(store: DuckDBPyConnection, rows: Sequence[tuple[int, str, str, int, int]]) -> None:
+    """Note of records that were indexed again the id, the digest, and the part and row of their features."""
+    columns = ("record", "id", "digest", "part", "part_row")
+    store.execute(
+        f"CREATE OR REPLACE TEMP TABLE moved AS SELECT {', '.join(columns)} FROM traces WHERE false"
+    )
+    insert(store, "moved", columns, rows)
+    store.execute(
+        "UPDATE traces SET id = moved.id, digest = moved.digest, part = moved.part, "
+        "part_row = moved.part_row FROM moved WHERE traces.record = moved.record"
+    )
 
 
 def drop_traces(store: DuckDBPyConnection, records: Sequence[int]) -> None:
     """Take the traces of records away."""
     delete(store, "traces", "record", records, "BIGINT")
-
-
-def stored_traces(store: DuckDBPyConnection, records: Sequence[int]) -> dict[int, Trace]:
-    """Traces by record."""
-    choose(store, "wanted", records, "BIGINT")
-    rows = store.execute(
-        "SELECT record, id, source, lines, digest, part, part_row, asked_id, said, input, locator, own "
-        "FROM traces WHERE record IN (SELECT value FROM wanted)"
-    ).fetchall()
-    return {
-        record: Trace(record, name, Identity(*rest[3:]), source, lines and _lines(lines), *rest[:3])
-        for record, name, source, lines, *rest in rows
-    }
 
 
 def traced(store: DuckDBPyConnection) -> set[int]:
@@ -199,13 +200,20 @@ def names_of(store: DuckDBPyConnection, records: Sequence[int]) -> list[str]:
     return [name for (name,) in rows]
 
 
-def stored_digests(store: DuckDBPyConnection, without: Sequence[int]) -> dict[str, tuple[int, str]]:
-    """By id, record and digest of all articles but those of some records."""
+def stored_digests(store: DuckDBPyConnection, without: Sequence[int]) -> dict[str, str]:
+    """By id, the digests of all articles but those of some records."""
     choose(store, "without", without, "BIGINT")
     rows = store.execute(
-        "SELECT id, record, digest FROM traces WHERE record NOT IN (SELECT value FROM without)"
+        "SELECT id, digest FROM traces WHERE record NOT IN (SELECT value FROM without)"
     ).fetchall()
-    return {name: (record, digest) for name, record, digest in rows}
+    return dict(rows)
+
+
+def records_of(store: DuckDBPyConnection, names: Sequence[str]) -> list[int]:
+    """The records of the articles with these ids."""
+    choose(store, "names", names, "VARCHAR")
+    rows = store.execute("SELECT record FROM traces WHERE id IN (SELECT value FROM names)").fetchall()
+    return [record for (record,) in rows]
 
 
 def sources_of(store: DuckDBPyConnection, records: Sequence[int]) -> set[str]:
@@ -215,17 +223,6 @@ def sources_of(store: DuckDBPyConnection, records: Sequence[int]) -> set[str]:
         "SELECT DISTINCT source FROM traces WHERE source IS NOT NULL AND record IN (SELECT value FROM wanted)"
     ).fetchall()
     return {source for (source,) in rows}
-
-
-def line_evidence(store: DuckDBPyConnection, sources: Sequence[str]) -> Iterator[tuple[int, LineEvidence]]:
-    """What the articles of these sources say about boilerplate, with their records."""
-    choose(store, "wanted", sources, "VARCHAR")
-    rows = store.execute(
-        "SELECT record, lines FROM traces WHERE lines IS NOT NULL AND source IN (SELECT value FROM wanted)"
-    )
-    while some := rows.fetchmany(5_000):
-        for record, lines in some:
-            yield record, _lines(lines)
 
 
 _LEARNED = tuple(LearnedLine.__struct_fields__)

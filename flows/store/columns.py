@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
 AT_ONCE = 50_000
@@ -98,6 +99,15 @@ def one(store: DuckDBPyConnection, query: str, parameters: Sequence[object] = ()
     # A result that is not read to its end keeps the connection busy.
     rows = store.execute(query, list(parameters)).fetchall()
     return rows[0] if rows else None
+
+
+def arrow(store: DuckDBPyConnection, query: str) -> pa.Table:
+    """All rows that a query gives, as columns."""
+    found = store.sql(query)
+    if found is None:
+        raise ValueError(f"this gives no rows: {query}")
+    table: pa.Table = found.to_arrow_table()
+    return table
 
 
 def _kinds(store: DuckDBPyConnection, table: str) -> dict[str, str]:

@@ -36,7 +36,7 @@ _WHOLE = f"""
         stories.id, stories.title, stories.published, stories.language,
         CASE WHEN shown.id = shown.canonical THEN stories.supplements END,
         CASE WHEN shown.id = shown.canonical THEN stories.conflicts END
-    FROM ({SELECT}) AS shown JOIN stories ON stories.canonical = shown.canonical
+    FROM ({SELECT.format(some="")}) AS shown JOIN stories ON stories.canonical = shown.canonical
         LEFT JOIN tie ON tie.one = shown.duplicate_of AND tie.other = shown.id
     ORDER BY stories.first_article, stories.place, shown.id <> shown.canonical, shown.id
 """

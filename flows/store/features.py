@@ -1,8 +1,8 @@
 """What matching sees of all articles, in parts of many articles each.
 
 A run adds parts; rows of articles that changed stay behind in older ones. Small parts of one size are merged
-when there are MERGED of them (a log-structured merge: O'Neil et al. 1996), and a part of which less than half
-is in use is written anew. So an article is written again only a few times, however many runs there are.
+when there are MERGED of them (a log-structured merge: O'Neil et al. 1996), and a part of which more than a
+quarter is out of use is written anew. So an article is written again only a few times, in any number of runs.
 
 Each part is a table of its own, `features.part_N`, with one value: DuckDB writes a whole row group again when
 a row is added to it, which would be all parts.
@@ -26,8 +26,9 @@ from flows.store.columns import choose, insert, number, one
 
 MERGED = 8
 
-FULL = 1_000
-"""Articles in a part that is not merged with others: matching takes as many at a time anyway."""
+FULL = 5_000
+"""Articles in a part that is not merged with others: the batch of a first run. Each part has a list of its
+words, which takes 40 bytes an article here, and 150 in parts of 1,000."""
 
 
 def stored_features(store: DuckDBPyConnection, without: Sequence[int]) -> Iterator[bytes]:
@@ -63,7 +64,7 @@ def merge_parts(store: DuckDBPyConnection) -> None:
             "SELECT part, count(*), any_value(articles) FROM traces JOIN parts USING (part) "
             "GROUP BY part ORDER BY part"
         ).fetchall():
-            if 2 * live < articles:
+            if 4 * live < 3 * articles:
                 sparse.append([part])
             elif live < FULL:
                 sizes[int(log(live, MERGED))].append(part)

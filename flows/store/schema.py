@@ -23,12 +23,17 @@ FILE = "copydesk.duckdb"
 PATIENCE = 10.0
 """Seconds to wait for another process that has the store open; only publishing a run takes longer."""
 
+BLOCK = 65_536
+"""Bytes of a block, of which each table takes one at least: with the usual 256 KB, 20,000 articles took 3.33
+KB each, with these 3.12 (benchmarks/README.md)."""
+
 # Nothing is fetched from the network. A transaction goes into the tables at once, and not into a log first,
 # which takes another copy of it in memory.
 _CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
     "checkpoint_threshold": "0KB",
+    "default_block_size": str(BLOCK),  # of files that are made from now on
     "auto_checkpoint_skip_wal_threshold": 0,
     "memory_limit": "400MB",
     "threads": 2,

@@ -87,15 +87,24 @@ def published(
     choose(store, "wanted", sorted(set(articles)), "VARCHAR")
     rows = store.execute(
         """
-        WITH now AS (
-            SELECT article_id, arg_max(story_id, run) AS story_id FROM publications
-            WHERE ? IS NULL OR run <= ? GROUP BY article_id
+        WITH known AS (
+            SELECT * FROM publications WHERE ? IS NULL OR run <= ?
+        ), homes AS (
+            SELECT DISTINCT story_id FROM (
+                SELECT arg_max(story_id, run) AS story_id FROM known
+                WHERE article_id IN (SELECT value FROM wanted) GROUP BY article_id
+            )
+        ), now AS (
+            SELECT article_id, arg_max(story_id, run) AS story_id FROM known
+            WHERE article_id IN (SELECT article_id FROM known SEMI JOIN homes USING (story_id))
+            GROUP BY article_id
+        ), first AS (
+            SELECT story_id, min(run) AS run FROM publications SEMI JOIN homes USING (story_id)
+            GROUP BY story_id
         )
-        SELECT story_id, (SELECT min(run) FROM publications AS p WHERE p.story_id = now.story_id),
-            list(article_id ORDER BY article_id)
-        FROM now WHERE story_id IN (
-            SELECT story_id FROM now WHERE article_id IN (SELECT value FROM wanted)
-        ) GROUP BY story_id ORDER BY story_id
+        SELECT story_id, any_value(first.run), list(article_id ORDER BY article_id)
+        FROM now JOIN homes USING (story_id) JOIN first USING (story_id)
+        GROUP BY story_id ORDER BY story_id
         """,
         [until, until],
     ).fetchall()

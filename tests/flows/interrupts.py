@@ -6,9 +6,12 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
+from typing import BinaryIO
 from uuid import uuid4
 
 import psutil  # type: ignore[import-untyped]
@@ -20,15 +23,31 @@ PATIENCE = 120.0
 """Seconds after which what is still there is taken for something that never ends."""
 
 
+class EndedError(AssertionError):
+    """A command ended before it came to the moment that was waited for."""
+
+
 @dataclass
 class Command:
     """A command that runs in a session of its own, as one of a terminal does."""
 
-    process: subprocess.Popen[str]
+    process: subprocess.Popen[bytes]
     mark: str
+    output: BinaryIO  # a file, so that nobody has to read it for the command to go on
+
+    def said(self) -> str:
+        """What it wrote so far."""
+        # The command writes where this file stands, so that is not to be moved.
+        return os.pread(self.output.fileno(), 1 << 20, 0).decode()
 
     def interrupt(self, number: int = signal.SIGINT) -> None:
-        """What a terminal does on Ctrl-C (SIGINT, to all of its processes), or a system that stops it (SIGTERM)."""
+        """What a terminal does on Ctrl-C (SIGINT, to all of its processes), or a system that stops it (SIGTERM).
+
+        Raises:
+            EndedError: it has ended.
+        """
+        if self.process.poll() is not None:
+            raise EndedError(self.said())
         if number == signal.SIGINT:
             os.killpg(self.process.pid, number)
         else:
@@ -37,6 +56,14 @@ class Command:
     def left(self) -> list[psutil.Process]:
         """The command and all that it started, as far as they still run."""
         return [one for one in psutil.process_iter() if self._is_ours(one)]
+
+    def programs(self) -> str:
+        """What it started and how, as far as it still runs."""
+        found = ""
+        for one in self.left():
+            with suppress(psutil.Error):
+                found += " ".join([*one.cmdline(), ""])
+        return found
 
     def _is_ours(self, one: psutil.Process) -> bool:
         try:
@@ -65,27 +92,28 @@ class Command:
 
 def started(*arguments: str, stdin: int = subprocess.DEVNULL, **environment: str) -> Command:
     """Start `copydesk` with these arguments."""
-    mark = uuid4().hex
+    mark, output = uuid4().hex, tempfile.TemporaryFile()  # noqa: SIM115  it goes with the command
     process = subprocess.Popen(
         [sys.executable, "-m", "flows.cli", *arguments],
         stdin=stdin,
-        stdout=subprocess.PIPE,
+        stdout=output,
         stderr=subprocess.STDOUT,
-        text=True,
         env={**os.environ, **environment, MARK: mark},
         start_new_session=True,
     )
-    return Command(process, mark)
+    return Command(process, mark, output)
 
 
 def until(condition: Callable[[], object], command: Command) -> None:
     """Wait for something that a command is to do.
 
     Raises:
-        AssertionError: it ended before, or did not do it within PATIENCE.
+        EndedError: it ended before.
+        AssertionError: it did not do it within PATIENCE.
     """
     began = time.monotonic()
     while not condition():
-        assert command.process.poll() is None, command.process.communicate()[0]
-        assert time.monotonic() - began < PATIENCE
+        if command.process.poll() is not None:
+            raise EndedError(command.said())
+        assert time.monotonic() - began < PATIENCE, command.said()
         time.sleep(0.01)

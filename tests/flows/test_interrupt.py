@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -32,3 +33,14 @@ def test_nothing_is_left_of_a_run_that_is_told_to_end(
     assert not (output / "latest").exists()
     assert len(run(ROOT / "seeds", output=output).rows("corpus")) == 1
     assert not list(output.glob("runs/*.partial"))
+
+
+def test_a_signal_that_comes_last_is_not_waited_for() -> None:
+    """Between the two, whoever counts has not been told of the signal yet."""
+    program = (
+        "import signal, flows.ending as ending\n"
+        "ending.GRACE = 1000\n"
+        "with ending.promptly(): signal.raise_signal(signal.SIGINT)\n"
+    )
+    ended = subprocess.run([sys.executable, "-c", program], capture_output=True, timeout=100, check=False)
+    assert ended.returncode == 130

@@ -16,7 +16,7 @@ from flows.idle import idle
 from flows.job import new_job
 from flows.locks import HeldError
 from flows.shown import export
-from flows.store import FILE, NotStoredError, StoreError, opened, schema
+from flows.store import FILE, NotStoredError, StoreError, evidence, opened, schema
 from tests.flows.conftest import Corpus, Run
 from tests.flows.test_run import article, ends, write
 
@@ -261,6 +261,9 @@ def test_a_store_of_the_first_version_goes_on(run: Run, tmp_path: Path) -> None:
         store.execute("CREATE TABLE features (part INTEGER, articles INTEGER, columns BLOB)")
         for part, articles in columns:
             store.execute("INSERT INTO features VALUES (?, ?, ?)", [part, articles, *packed[part]])
+        for name in evidence.COLUMNS:
+            store.execute(f"ALTER TABLE traces DROP COLUMN {name}")
+        store.execute("ALTER TABLE traces ADD COLUMN lines BLOB")
         store.execute("UPDATE schema_version SET version = 1")
     assert run(later, output=tmp_path / "old").bytes() == expected
 

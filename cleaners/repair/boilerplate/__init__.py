@@ -11,7 +11,8 @@ from cleaners.repair.boilerplate import (
     page_frame,
     run_on,
 )
-from cleaners.repair.boilerplate.learned import LearnedTable, LineEvidence, apply_learned, evidence, learn
+from cleaners.repair.boilerplate.learned import LearnedTable, LineEvidence, apply_learned, evidence
+from cleaners.repair.boilerplate.learning import learn
 from cleaners.repair.boilerplate.marked import marked_rule
 from cleaners.repair.boilerplate.metadata import metadata
 from cleaners.repair.rule import Rule

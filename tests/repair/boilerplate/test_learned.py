@@ -6,7 +6,8 @@ import msgspec
 
 from cleaners.edits import undo
 from cleaners.model import Article
-from cleaners.repair.boilerplate.learned import LearnedTable, LineEvidence, apply_learned, evidence, learn
+from cleaners.repair.boilerplate.learned import LearnedTable, LineEvidence, apply_learned, evidence
+from cleaners.repair.boilerplate.learning import learn
 
 FOOTER = "The Daily Example brings you all of it, every day."
 LABEL = "Example Media House"
