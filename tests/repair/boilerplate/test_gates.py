@@ -15,7 +15,7 @@ from cleaners.repair.boilerplate.analysis import (
     analysed,
     looked_at,
 )
-from cleaners.repair.boilerplate.learned import _ENDS, _sentence_hashes
+from cleaners.repair.boilerplate.learned import _ENDS, sentence_hashes
 from cleaners.repair.boilerplate.tables import Mark, has_odd_spaces, normalised, straight, tables
 from cleaners.repair.rule import Document
 from cleaners.sentences import sentences
@@ -85,4 +85,4 @@ def test_sentences_are_cut_at_every_end(parts: list[bytes]) -> None:
     text = b"".join(parts).decode()
     for end in _ENDS:
         text = text.replace(end.decode(), ". ")
-    assert _sentence_hashes(b"".join(parts).decode()) == _sentence_hashes(text)
+    assert sentence_hashes(b"".join(parts).decode()) == sentence_hashes(text)
