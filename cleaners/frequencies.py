@@ -19,6 +19,10 @@ _buckets = msgspec.msgpack.Decoder(list[msgspec.Raw])
 _words = msgspec.msgpack.Decoder(list[str])
 
 
+class NoListError(LookupError):
+    """wordfreq has no list of a language."""
+
+
 def frequency_list(
     language: str, size: Literal["small", "large"], most: int | None = None
 ) -> list[list[str]]:
@@ -30,11 +34,12 @@ def frequency_list(
         most: how many of these lists are read; all of them by default.
 
     Raises:
-        LookupError: there is no such list, or wordfreq keeps its lists in another form now.
+        NoListError: there is no such list.
+        LookupError: wordfreq is not installed, or keeps its lists in another form now.
     """
     path = _folder() / f"{size}_{language}.msgpack.gz"
     if not path.exists():
-        raise LookupError(f"wordfreq has no {size} list of {language!r}")
+        raise NoListError(f"wordfreq has no {size} list of {language!r}")
     head, *buckets = _buckets.decode(gzip.decompress(path.read_bytes()))
     if msgspec.msgpack.decode(head) != _HEAD:
         raise LookupError(f"{path} is no list of the form that is known here")

@@ -12,6 +12,8 @@ from types import MappingProxyType
 
 import Stemmer
 
+from cleaners.frequencies import NoListError, frequency_list
+
 STOP_ZIPF = 5.8
 """Words at least this common (per 10^9 words, log10) say nothing of an event: about 150 words a language."""
 
@@ -29,11 +31,13 @@ _STEMMERS = {
 @cache
 def rates(language: str) -> MappingProxyType[str, float]:
     """Share of all words that each word makes up, by lower-case word; empty for an unknown language."""
-    import wordfreq  # compiles its patterns for a while, and commands that clean nothing never ask
-
-    if language not in wordfreq.available_languages("small"):
+    try:
+        found = frequency_list(language, "small")
+    except NoListError:
         return MappingProxyType({})
-    return MappingProxyType(wordfreq.get_frequency_dict(language, "small"))
+    return MappingProxyType(
+        {word: 10 ** (-centibels / 100) for centibels, words in enumerate(found) for word in words}
+    )
 
 
 @cache

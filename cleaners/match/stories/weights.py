@@ -237,11 +237,12 @@ def _static_share(vocabulary: NDArray[np.uint64], languages: NDArray[np.bytes_])
 @cache
 def _stem_rates(language: str) -> tuple[NDArray[np.uint64], NDArray[np.float64]]:
     """Sorted hashes of the stems of the static table, and their rates."""
-    listed = rates(language)
-    hashed = hashes(stems(list(listed), language), language)
-    distinct, stem = np.unique(hashed, return_inverse=True)
-    rate = np.fromiter(listed.values(), np.float64, len(listed))
-    summed = np.bincount(stem, rate, minlength=len(distinct)).astype(np.float64)
+    listed, rate_of = rates(language), dict[str, float]()
+    for stem, rate in zip(stems(list(listed), language), listed.values(), strict=True):
+        rate_of[stem] = rate_of.get(stem, 0.0) + rate
+    hashed = hashes(list(rate_of), language)
+    order = np.argsort(hashed)
+    distinct, summed = hashed[order], np.fromiter(rate_of.values(), np.float64, len(rate_of))[order]
     distinct.setflags(write=False)
     summed.setflags(write=False)
     return distinct, summed
