@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -68,7 +68,7 @@ def settle(job: Job, batches: list[str]) -> list[str]:
             _note_batch(job, batch, [one.record for one in some], [ids.get(one.record) for one in some])
         gone = replaced.union(revised)
         traces = (trace for batch in batches for trace in fresh_traces(job, batch))
-        lines = [trace.lines for trace in traces if trace.lines and trace.record in ids]
+        lines = (trace.lines for trace in traces if trace.lines and trace.record in ids)
         table, changed = _learn(job, store, lines, gone)
         again = changed if index_is_up_to_date(store, made_by) else traced(store)
         if job.forget:
@@ -157,19 +157,18 @@ def fresh_traces(job: Job, batch: str) -> Iterator[Trace]:
 
 
 def _learn(
-    job: Job, store: DuckDBPyConnection, fresh: Sequence[LineEvidence], gone: Collection[int]
+    job: Job, store: DuckDBPyConnection, fresh: Iterable[LineEvidence], gone: Collection[int]
 ) -> tuple[LearnedTable, set[int]]:
     """What all sources repeat, and the articles of the store which that may change.
 
     A source is learned by itself, so only those are learned again of which articles came or went.
     """
-    sources = {row.source for row in fresh}.union(sources_of(store, sorted(gone)))
     before: defaultdict[str, list[LearnedLine]] = defaultdict(list)
     for line in learned_lines(store):
         before[line.source].append(line)
     after, changed = dict(before), set[int]()
-    gathered = Gathered(store, sources, fresh, gone)
-    for source in sources:
+    gathered = Gathered(store, sources_of(store, sorted(gone)), fresh, gone)
+    for source in gathered.sources:
         evidence = gathered.of(source)
         applies = repair.applies(LEARNED, source, rulings(job).repair)
         after[source] = learn_source(source, evidence, partial(gathered.spelled, source)) if applies else []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import islice
 from typing import Any, TypeVar, cast
 
 import numpy as np
@@ -19,6 +20,9 @@ Number = TypeVar("Number", bound=np.integer[Any])
 
 COLUMNS = ("authors", "head", "tail", "head_keys", "tail_keys", "sketch")
 """The columns of a trace that hold it."""
+
+TOGETHER = 10_000
+"""Articles whose evidence is handed to the store together, 3 KB each."""
 
 _FRESH = -1  # the record of one that is not in the store yet
 
@@ -39,6 +43,8 @@ def evidence_row(evidence: LineEvidence | None) -> tuple[object, ...]:
 class Gathered:
     """The evidence of all articles of some sources: of the store, and of those that come."""
 
+    sources: tuple[str, ...]  # sorted
+
     def __init__(
         self,
         store: DuckDBPyConnection,
@@ -46,25 +52,36 @@ class Gathered:
         fresh: Iterable[LineEvidence],
         without: Collection[int],
     ) -> None:
-        """Gather what is known of sources, but for what these records of the store say."""
+        """Gather what is known of these sources and those that come, but for what some records say.
+
+        Args:
+            store: has what is known.
+            sources: of which articles left.
+            fresh: what the articles say that come; read once, and never all in memory.
+            without: the records that left.
+        """
         self._store = store
-        choose(store, "asked", sorted(sources), "VARCHAR")
         choose(store, "without", without, "BIGINT")
         store.execute(
             "CREATE OR REPLACE TEMP TABLE coming AS SELECT record, source, "
             f"{', '.join(COLUMNS)} FROM traces WHERE false"
         )
-        rows = [(_FRESH, row.source, *evidence_row(row)) for row in fresh]
-        insert(store, "coming", ("record", "source", *COLUMNS), rows)
+        rows = ((_FRESH, row.source, *evidence_row(row)) for row in fresh)
+        while some := list(islice(rows, TOGETHER)):
+            insert(store, "coming", ("record", "source", *COLUMNS), some)
+        choose(store, "asked", sorted(sources), "VARCHAR")
+        store.execute("INSERT INTO asked SELECT DISTINCT source FROM coming")
         store.execute(
             f"""
             CREATE OR REPLACE TEMP VIEW gathered AS
             SELECT record, source, {", ".join(COLUMNS)} FROM traces
             WHERE source IN (SELECT value FROM asked) AND record NOT IN (SELECT value FROM without)
                 AND sketch IS NOT NULL
-            UNION ALL SELECT * FROM coming WHERE source IN (SELECT value FROM asked)
+            UNION ALL SELECT * FROM coming
             """
         )
+        asked = store.execute("SELECT DISTINCT value FROM asked ORDER BY value").fetchall()
+        self.sources = tuple(source for (source,) in asked)
         table = arrow(
             store,
             "SELECT record, source, CASE WHEN authors = '' THEN 0 ELSE hash(authors) END AS authors, "

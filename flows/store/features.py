@@ -1,7 +1,7 @@
 """What matching sees of all articles, in parts of many articles each.
 
-A run adds parts; rows of articles that changed stay behind in older ones. Small parts of one size are merged
-when there are MERGED of them (a log-structured merge: O'Neil et al. 1996), and a part of which more than a
+A run adds parts; rows of articles that changed stay behind in older ones. Small parts of one size are merged,
+MERGED at a time (a log-structured merge: O'Neil et al. 1996), and a part of which more than a
 quarter is out of use is written anew. So an article is written again only a few times, in any number of runs.
 
 Each part is a table of its own, `features.part_N`, with one value: DuckDB writes a whole row group again when
@@ -26,9 +26,10 @@ from flows.store.columns import choose, insert, number, one
 
 MERGED = 8
 
-FULL = 5_000
-"""Articles in a part that is not merged with others: the batch of a first run. Each part has a list of its
-words, which takes 40 bytes an article here, and 150 in parts of 1,000."""
+FULL = 2_500
+"""Articles in a part that is not merged with others: half the batch of a first run, as batches may have fewer
+than they could. No merged part has more than MERGED times as many. Each part has a list of its words, which
+takes 40 bytes an article in parts of 5,000, and 150 in parts of 1,000."""
 
 
 def stored_features(store: DuckDBPyConnection, without: Sequence[int]) -> Iterator[bytes]:
@@ -71,7 +72,7 @@ def merge_parts(store: DuckDBPyConnection) -> None:
         many = [parts for _, parts in sorted(sizes.items()) if len(parts) >= MERGED]
         if not (sparse or many):
             return
-        _merge(store, (sparse or many)[0])
+        _merge(store, (sparse or many)[0][:MERGED])
 
 
 def _merge(store: DuckDBPyConnection, parts: list[int]) -> None:

@@ -15,6 +15,7 @@ from cleaners.model import Article
 from cleaners.settings import Match
 from flows.shown import complete, export
 from flows.store import FILE, opened
+from flows.store import features as store_features
 from flows.store import runs as stored_runs
 from flows.store.features import FULL, MERGED, add_features, merge_parts, stored_features
 from tests.flows.conftest import Run
@@ -62,6 +63,26 @@ def test_parts_of_features_stay_few_and_in_use(tmp_path: Path) -> None:
             assert sorted(map(int, found)) == list(range(3 * at + 3))
         kept = [name for content in stored_features(store, [0, 50]) for name in names_in(content)]
         assert sorted(map(int, kept)) == [one for one in range(90) if one not in (0, 50)]
+
+
+def test_merged_parts_are_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Many small parts at once, as a first run leaves them, never become one."""
+    monkeypatch.setattr(store_features, "FULL", 6)
+    with opened(tmp_path) as store:
+        for at in range(0, 120, 3):
+            part = add_features(store, 3, filed([str(at), str(at + 1), str(at + 2)]))
+            store.execute(
+                "INSERT INTO traces BY NAME SELECT n AS record, n::VARCHAR AS id, 'a' AS asked_id, "
+                "true AS own, 'd' AS said, 'a.jsonl' AS input, 1 AS locator, 'd' AS digest, "
+                "$1::INTEGER AS part, n - $2::INTEGER AS part_row FROM range($2::INTEGER, $2 + 3) AS t(n)",
+                [part, at],
+            )
+        merge_parts(store)
+        sizes = [size for (size,) in store.execute("SELECT articles FROM parts").fetchall()]
+        found = [name for content in stored_features(store, []) for name in names_in(content)]
+    assert max(sizes) <= 6 * MERGED
+    assert len(sizes) < 40
+    assert sorted(map(int, found)) == list(range(120))
 
 
 @pytest.fixture
