@@ -7,7 +7,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 ROOMS = ("intake", "repair", "match", "merge", "publish")
-GROUND = ("model", "edits", "settings", "sentences", "frequencies", "words")
+GROUND = ("arrays", "model", "edits", "settings", "sentences", "frequencies", "words")
 """What every room may use, the lowest first."""
 
 

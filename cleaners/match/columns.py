@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[Any]
-K = TypeVar("K", bound=np.generic)
 
 
 class Columns(Protocol):
@@ -94,14 +93,3 @@ class Layout:
             for batch in range(len(self.starts) - 1)
             if len(some := order[bounds[batch] : bounds[batch + 1]])
         ]
-
-
-def distinct(keys: NDArray[K]) -> NDArray[K]:
-    """The keys, sorted and without repetition; the array itself is sorted in place.
-
-    `numpy.unique` counts in a table of hashes, which takes 25 times as long where keys are long.
-    """
-    keys.sort()
-    first = np.ones(len(keys), dtype=bool)
-    np.not_equal(keys[1:], keys[:-1], out=first[1:])
-    return keys[first]

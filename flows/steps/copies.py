@@ -7,8 +7,9 @@ from itertools import pairwise
 import msgspec
 import numpy as np
 
+from cleaners.arrays import distinct
 from cleaners.match import separated, survivors_of
-from cleaners.match.columns import Columns, Layout, Prefixed, distinct
+from cleaners.match.columns import Columns, Layout, Prefixed
 from cleaners.match.copies import Copies
 from cleaners.match.copies import find as search
 from cleaners.match.copies.candidates import Found, banded, bands_and_rows, sampled, unpack

@@ -10,8 +10,9 @@ import msgspec
 import numpy as np
 from numpy.lib.format import open_memmap
 
+from cleaners.arrays import distinct
 from cleaners.match import lifted
-from cleaners.match.columns import Columns, Prefixed, distinct
+from cleaners.match.columns import Columns, Prefixed
 from cleaners.match.stories import Stories
 from cleaners.match.stories import find as search
 from cleaners.match.stories.candidates import HASHES, incidence, members, partners, ranges

@@ -11,9 +11,10 @@ import pyarrow as pa
 from duckdb import DuckDBPyConnection
 from numpy.typing import NDArray
 
+from cleaners.arrays import Ragged
 from cleaners.repair.boilerplate import LineEvidence
 from cleaners.repair.boilerplate.learned import ENDS, Position
-from cleaners.repair.boilerplate.learning import Evidence, Ragged, key_of
+from cleaners.repair.boilerplate.learning import Evidence, key_of
 from flows.store.columns import arrow, choose, insert
 
 Number = TypeVar("Number", bound=np.integer[Any])

@@ -14,7 +14,8 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaners.match.columns import Columns, Layout, distinct
+from cleaners.arrays import distinct
+from cleaners.match.columns import Columns, Layout
 from cleaners.match.copies.gather import shingles_of
 from cleaners.match.copies.hashing import mix
 from cleaners.settings import Near

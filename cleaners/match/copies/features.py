@@ -12,8 +12,8 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from cleaners.arrays import Ragged, starts_of
 from cleaners.match.copies import shingles as sets
-from cleaners.match.copies.ragged import Ragged, starts_of
 from cleaners.match.copies.signatures import SCHEME, signatures
 from cleaners.match.copies.tokens import Tokens, tokenise
 from cleaners.model import Article

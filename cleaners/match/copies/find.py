@@ -12,11 +12,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaners.match.columns import Columns, Layout, Loaded, distinct
+from cleaners.arrays import Ragged, distinct
+from cleaners.match.columns import Columns, Layout, Loaded
 from cleaners.match.copies.candidates import Found, banded, bands_and_rows, sampled, unpack
 from cleaners.match.copies.features import CopyFeatures
 from cleaners.match.copies.gather import Heads, gather, heads
-from cleaners.match.copies.ragged import Ragged
 from cleaners.match.copies.shingles import spell
 from cleaners.match.copies.stars import stars
 from cleaners.match.copies.units import Units, units_of

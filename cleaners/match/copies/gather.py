@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from cleaners.arrays import Ragged, starts_of
 from cleaners.match.columns import Columns, Layout
 from cleaners.match.copies.features import NO_DAY, CopyFeatures, ids_of, ragged_of, scheme_of
-from cleaners.match.copies.ragged import Ragged, starts_of
 from cleaners.settings import Near
 
 SETS = ("shingles", "numbers", "names", "titles")

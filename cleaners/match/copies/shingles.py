@@ -9,8 +9,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from cleaners.arrays import Ragged
 from cleaners.match.copies.hashing import mix
-from cleaners.match.copies.ragged import Ragged
 from cleaners.match.copies.tokens import Positions, Tokens, tokenise
 
 WORDS: Final = 0

@@ -9,7 +9,7 @@ import numpy as np
 from datasketch import MinHash
 from numpy.typing import NDArray
 
-from cleaners.match.copies.ragged import Ragged
+from cleaners.arrays import Ragged
 
 SCHEME: Final = "affine32"
 """datasketch's name for its permutations: a * h + b modulo 2**32 with a odd, h mixed once before."""

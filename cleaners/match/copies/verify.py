@@ -9,10 +9,10 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from cleaners.arrays import Ragged, shared
 from cleaners.match.columns import Columns, Layout
 from cleaners.match.copies.features import NO_DAY, CopyFeatures
 from cleaners.match.copies.gather import shingles_of
-from cleaners.match.copies.ragged import Ragged, shared
 from cleaners.settings import Near
 
 Floats = NDArray[np.float64]

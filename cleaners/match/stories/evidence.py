@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse  # type: ignore[import-untyped]
 
-from cleaners.match.columns import Columns, Layout, distinct
-from cleaners.match.stories.features import NO_DAY, Strings, starts_of, taken
+from cleaners.arrays import distinct, starts_of
+from cleaners.match.columns import Columns, Layout
+from cleaners.match.stories.features import NO_DAY, Strings, taken
 from cleaners.match.stories.weights import Weights
 from cleaners.model import Evidence
 

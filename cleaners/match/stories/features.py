@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from cleaners.arrays import starts_of
 from cleaners.match.stories.pieces import tokenised
 from cleaners.match.stories.words import END, NAME, STOP, analyse, hashes
 from cleaners.model import Article
@@ -132,13 +133,6 @@ def _shown(
         if (len(word), word) < (len(chosen[at]), chosen[at]):
             chosen[at] = word
     return chosen
-
-
-def starts_of(lengths: NDArray[np.integer]) -> NDArray[np.int64]:
-    """Where each row starts, and the end of the last; shape (rows + 1,)."""
-    starts = np.zeros(len(lengths) + 1, np.int64)
-    np.cumsum(lengths, out=starts[1:])
-    return starts
 
 
 def _joined_starts(parts: Sequence[NDArray[np.int64]]) -> NDArray[np.int64]:

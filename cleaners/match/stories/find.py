@@ -15,7 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse  # type: ignore[import-untyped]
 
-from cleaners.match.columns import Columns, Layout, Loaded, distinct
+from cleaners.arrays import distinct, starts_of
+from cleaners.match.columns import Columns, Layout, Loaded
 from cleaners.match.stories.borderline import borderline
 from cleaners.match.stories.candidates import candidate_pairs, members, partners, sketch
 from cleaners.match.stories.decide import decided
@@ -23,7 +24,6 @@ from cleaners.match.stories.evidence import Source, evidence
 from cleaners.match.stories.features import (
     StoryFeatures,
     Strings,
-    starts_of,
     story_features,
     take,
     taken,

@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse  # type: ignore[import-untyped]
 
-from cleaners.match.columns import distinct
+from cleaners.arrays import distinct
 from cleaners.match.stories.features import NO_DAY
 from cleaners.match.stories.weights import Views
 

@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse  # type: ignore[import-untyped]
 
+from cleaners.arrays import starts_of
 from cleaners.match.columns import Columns, Layout, Loaded
-from cleaners.match.stories.features import StoryFeatures, starts_of
+from cleaners.match.stories.features import StoryFeatures
 from cleaners.match.stories.words import hashes
 from cleaners.words import rates, stems
 

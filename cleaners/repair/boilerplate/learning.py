@@ -14,12 +14,12 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
-from typing import Any, Self
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from cleaners.arrays import Ragged, starts_of
 from cleaners.repair.boilerplate.learned import (
     ENDS,
     LearnedLine,
@@ -47,54 +47,6 @@ Keys = NDArray[np.uint64]
 Rows = NDArray[np.int64]
 Spelled = Callable[[Position, Sequence[int]], Mapping[int, str]]
 """How lines at one end of a source's articles are spelled there, by key; of several ways the first."""
-
-
-@dataclass(frozen=True, slots=True)
-class Ragged:
-    """A list of numbers for each of many articles, in one column."""
-
-    values: NDArray[Any]
-    starts: Rows  # of each list, and the end of the last one
-
-    @classmethod
-    def of(cls, lists: Sequence[Sequence[int]], kind: type[np.unsignedinteger[Any]]) -> Self:
-        """Lists as one column."""
-        starts = np.cumsum([0, *map(len, lists)], dtype=np.int64)
-        return cls(np.array([value for some in lists for value in some], kind), starts)
-
-    def __len__(self) -> int:
-        """The number of lists."""
-        return len(self.starts) - 1
-
-    @property
-    def lengths(self) -> Rows:
-        """Of each list."""
-        return np.diff(self.starts)
-
-    @property
-    def owners(self) -> Rows:
-        """Of each value, the list it is in."""
-        return np.repeat(np.arange(len(self)), self.lengths)
-
-    def take(self, rows: Rows) -> Self:
-        """Some of the lists."""
-        lengths = self.lengths[rows]
-        starts = np.append(0, np.cumsum(lengths))
-        places = np.arange(starts[-1]) + np.repeat(self.starts[rows] - starts[:-1], lengths)
-        return type(self)(self.values[places], starts)
-
-    def without(self, values: NDArray[Any]) -> Self:
-        """The lists without these values, which are sorted; a list that has no others stays as it is."""
-        left = ~among(self.values, values)
-        count = np.bincount(self.owners[left], minlength=len(self))
-        left |= (count == 0)[self.owners]
-        lengths = np.bincount(self.owners[left], minlength=len(self))
-        return type(self)(self.values[left], np.append(0, np.cumsum(lengths)))
-
-    def lists(self) -> list[tuple[int, ...]]:
-        """All lists."""
-        values, starts = self.values.tolist(), self.starts.tolist()
-        return [tuple(values[first:last]) for first, last in pairwise(starts)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +140,7 @@ def distinct(sketches: Ragged) -> int:
     entangled = _entangled(sketches)
     stories: dict[int, list[int]] = defaultdict(list)  # sentence -> stories
     sizes: list[int] = []
-    for sketch in sorted(sketches.take(entangled).lists()):
+    for sketch in sorted(tuple(sketches.row(at).tolist()) for at in entangled.tolist()):
         common = Counter(story for sentence in sketch for story in stories[sentence])
         if any(count >= SAME_STORY * min(len(sketch), sizes[story]) for story, count in common.items()):
             continue
@@ -250,7 +202,7 @@ def _proven(
             count = len(carriers.authors)
             if count < LABEL_STORIES or _one_author(carriers.authors):
                 continue
-            stories = distinct(carriers.sketches.without(shared))
+            stories = distinct(without(carriers.sketches, shared))
             if _proves(texts[key], position, stories, of_stories):
                 found.append(
                     LearnedLine(source, position, f"{key:014x}", texts[key], stories, count, of_stories)
@@ -278,11 +230,19 @@ def _walk(lines: Ragged, known: Keys) -> Iterator[tuple[Rows, Keys, NDArray[np.b
     rows = np.flatnonzero(lengths)
     depth = 0
     while len(rows):
-        keys = lines.values[lines.starts[rows] + depth]
+        keys = lines.values[lines.offsets[rows] + depth]
         depth += 1
         goes_on = lengths[rows] > depth
         yield rows, keys, ~goes_on
         rows = rows[among(keys, known) & goes_on]
+
+
+def without(sketches: Ragged, values: NDArray[Any]) -> Ragged:
+    """The sketches without these values, which are sorted; one that has no others stays as it is."""
+    owners, left = sketches.owners, ~among(sketches.values, values)
+    left |= (np.bincount(owners[left], minlength=len(sketches)) == 0)[owners]
+    lengths = np.bincount(owners[left], minlength=len(sketches))
+    return Ragged(sketches.values[left], starts_of(lengths))
 
 
 def among(values: NDArray[Any], known: NDArray[Any]) -> NDArray[np.bool_]:

@@ -8,9 +8,10 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cleaners.arrays import Ragged
 from cleaners.repair.boilerplate import learning
 from cleaners.repair.boilerplate.learned import LearnedLine
-from cleaners.repair.boilerplate.learning import Evidence, Ragged, distinct, key_of, touched
+from cleaners.repair.boilerplate.learning import Evidence, distinct, key_of, touched, without
 
 sketches = st.lists(st.sets(st.integers(0, 12), min_size=1, max_size=6), max_size=30)
 
@@ -42,11 +43,15 @@ def test_stories_are_counted_as_if_all_were_compared(rows: list[set[int]], most:
 @given(st.lists(st.lists(st.integers(0, 9), max_size=4), max_size=8), st.sets(st.integers(0, 9)))
 def test_lists_are_taken_and_thinned(lists: list[list[int]], values: set[int]) -> None:
     column = Ragged.of(lists, np.uint32)
-    assert column.lists() == [tuple(one) for one in lists]
+    assert rows_of(column) == lists
     rows = np.arange(len(lists))[::-2]
-    assert column.take(rows).lists() == [tuple(lists[row]) for row in rows]
-    left = column.without(np.array(sorted(values), np.uint32)).lists()
-    assert left == [tuple(x for x in one if x not in values) or tuple(one) for one in lists]
+    assert rows_of(column.take(rows)) == [lists[row] for row in rows]
+    left = without(column, np.array(sorted(values), np.uint32))
+    assert rows_of(left) == [[x for x in one if x not in values] or one for one in lists]
+
+
+def rows_of(column: Ragged) -> list[list[int]]:
+    return [column.row(at).tolist() for at in range(len(column))]
 
 
 def test_only_articles_whose_lines_change_are_touched() -> None:
