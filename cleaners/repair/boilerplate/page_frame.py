@@ -45,8 +45,8 @@ words, and no sign of a caption or a teaser), a paragraph, a block."""
 REACH, RESCUE_ODDS = 10, 0.4
 """Lines from the article within which a sentence or paragraph with these odds is the article's after all."""
 CLOSE, CLOSE_ODDS = 3, 0.3
-"""The same for what stands next to it, behind a link or so: any sentence that no table knows. Of 1, 2, 3 and 5
-lines the one with the highest F1 on both halves by site, which lie within 0.0004 of each other."""
+"""The same for what stands next to it, behind a link or so: any sentence that no table knows. Of
+1, 2, 3 and 5 lines the one with the highest F1 on flattened text; they lie within 0.0004 of each other."""
 LEAST_SCRAPS = 3
 """Short unknown lines below which a text is no page: looking closer costs more than it finds."""
 LEAST_KEPT = 0.1
