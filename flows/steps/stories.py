@@ -77,7 +77,8 @@ def share_pairs(job: Job, parts: list[str]) -> list[str]:
     planned = _plan(job.work(PLAN))
     found = [read_arrays(job.work(f"match/partners-{part}.npz"))["pairs"] for part in parts]
     candidates = np.concatenate([np.zeros(0, np.int64), *found])
-    if len(found) > 1:
+    found.clear()
+    if len(parts) > 1:
         candidates = distinct(candidates)
     candidates = search.within(candidates, planned.day, job.settings.match.story)
     shares: list[str] = []
@@ -94,8 +95,8 @@ def compare_pairs(job: Job, share: str) -> str:
     planned = _plan(job.work(PLAN))
     candidates = read_arrays(job.work(f"match/pairs-{share}.npz"))["pairs"]
     looked = search.looked(_drawings(job, _batches(job)), planned.drawn, candidates, planned.weights)
-    found = {"left": looked.left, "right": looked.right, "measures": looked.measures}
-    write_arrays(job.work(f"match/looked-{share}.npz"), found)
+    path = job.work(f"match/looked-{share}.npz")
+    write_arrays(path, {"left": looked.left, "right": looked.right, "measures": looked.measures})
     return share
 
 

@@ -131,8 +131,7 @@ def ranges(bucketed: sparse.csr_array, most: int) -> list[tuple[int, int]]:
     """Ranges of articles that share buckets with about `most` others, all buckets taken together."""
     articles = bucketed.shape[1]
     size = np.diff(bucketed.indptr)
-    met = np.bincount(bucketed.indices, np.repeat(size, size), minlength=articles)
-    number = np.cumsum(met).astype(np.int64) // most
+    number = np.cumsum(size.astype(np.int64) @ bucketed) // most
     starts = np.flatnonzero(np.diff(number, prepend=-1)).tolist()
     return list(pairwise([*starts, articles]))
 

@@ -46,6 +46,9 @@ from cleaners.settings import SameStory
 BLOCK = 250_000
 """Articles. Pairs are compared that lie between two blocks of this many: 400 MB of newswire."""
 
+AT_ONCE = 1 << 20
+"""Candidates whose blocks are worked out at a time: bounds the memory."""
+
 Rows = NDArray[np.int64]
 
 
@@ -168,7 +171,10 @@ def within(candidates: NDArray[np.int64], day: NDArray[np.int32], settings: Same
     if articles <= BLOCK:
         return candidates
     blocks = articles // BLOCK + 1
-    block = candidates // articles // BLOCK * blocks + candidates % articles // BLOCK
+    block = np.empty(len(candidates), np.int32)
+    for start in range(0, len(candidates), AT_ONCE):
+        some = candidates[start : start + AT_ONCE]
+        block[start : start + AT_ONCE] = some // articles // BLOCK * blocks + some % articles // BLOCK
     return candidates[np.argsort(block, kind="stable")]
 
 
@@ -194,8 +200,10 @@ def conclude(
 ) -> Stories:
     """Score the pairs of all parts, and make groups of them."""
     compared = _completed(parts, planned)
-    score, cut, ids = scores(compared), verdict().cut, planned.ids
-    ruled = decided(ids, compared.left, compared.right, score, decisions)
+    left, right, score = compared.left, compared.right, scores(compared)
+    del compared  # the measures are the larger part of what is held here
+    cut, ids = verdict().cut, planned.ids
+    ruled = decided(ids, left, right, score, decisions)
     groups = ruled.apply(cluster(ruled.left, ruled.right, ruled.apart, len(ids), cut), cut)
     group_of = np.full(len(ids), -1)
     for at, group in enumerate(groups):
@@ -286,26 +294,28 @@ def _view(columns: Columns, layout: Layout, articles: Rows, name: str, width: in
 
 def _completed(parts: Iterable[Looked], planned: Plan) -> Compared:
     """All pairs that were looked at, sorted, with the company that they keep."""
-    left, right, measures = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)], [np.zeros((0, 4))]
+    left, right, measures = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)], [np.zeros((0, 4), np.float32)]
     for part in parts:
         left.append(part.left)
         right.append(part.right)
         measures.append(part.measures)
-    # Of the largest columns there are never three copies.
-    whole = Looked(_emptied(left), _emptied(right), _emptied(measures))
-    key = whole.left * max(len(planned.ids), 1) + whole.right
+    # A column at a time: of all of them together there are never two copies.
+    ones, others, measured = _emptied(left), _emptied(right), _emptied(measures)
+    key = ones * max(len(planned.ids), 1) + others
     if (key[1:] < key[:-1]).any():
         order = np.argsort(key)
-        whole = Looked(whole.left[order], whole.right[order], whole.measures[order])
+        ones = ones[order]
+        others = others[order]
+        measured = measured[order]
+        del order
     del key
-    company = measure_company(whole, len(planned.ids))
-    sizes = planned.weights.sizes_of(planned.language[whole.left])
+    company = measure_company(Looked(ones, others, measured), len(planned.ids))
     return Compared(
-        whole.left,
-        whole.right,
-        np.column_stack([whole.measures, company]),
-        sizes,
-        days_apart(planned.day, whole.left, whole.right),
+        ones,
+        others,
+        np.column_stack([measured, company]),
+        planned.weights.sizes_of(planned.language[ones]),
+        days_apart(planned.day, ones, others),
     )
 
 

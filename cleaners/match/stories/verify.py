@@ -82,7 +82,7 @@ class Compared:
 
     left: NDArray[np.int64]
     right: NDArray[np.int64]
-    measures: NDArray[np.float64]  # shape (pairs, len(MEASURES))
+    measures: NDArray[np.float32]  # shape (pairs, len(MEASURES))
     size: NDArray[np.int64]  # articles in the language of the pair; shape (pairs,)
     days: NDArray[np.int64]  # days apart, -1 where a date is missing; shape (pairs,)
 
@@ -116,13 +116,13 @@ class Looked:
 
     left: NDArray[np.int64]
     right: NDArray[np.int64]
-    measures: NDArray[np.float64]  # the first four of MEASURES; shape (pairs, 4)
+    measures: NDArray[np.float32]  # the first four of MEASURES; shape (pairs, 4)
 
     @property
-    def likeness(self) -> NDArray[np.float64]:
+    def likeness(self) -> NDArray[np.float32]:
         """One number for how alike two articles are, shape (pairs,)."""
         terms, pairs, lead = self.measures[:, 0], self.measures[:, 1], self.measures[:, 2]
-        return (1.2 * terms + pairs + lead) / 3.2
+        return (np.float32(1.2) * terms + pairs + lead) / np.float32(3.2)
 
 
 def look(
@@ -154,7 +154,7 @@ def look(
     kept[alike] = ~_other_numbers(rows_of, numeric, left[alike], right[alike], articles)
     left, right = left[kept], right[kept]
     others = (_overlaps(rows_of, name, left, right, articles)[0] for name in ("lead", "title"))
-    return Looked(left, right, np.column_stack([terms[kept], pairs[kept], *others]))
+    return Looked(left, right, np.column_stack([terms[kept], pairs[kept], *others]).astype(np.float32))
 
 
 def _other_numbers(
@@ -230,10 +230,10 @@ def overlaps(
     return found, shared
 
 
-def measure_company(looked: Looked, articles: int) -> NDArray[np.float64]:
+def measure_company(looked: Looked, articles: int) -> NDArray[np.float32]:
     """The measure `company` of each pair, given all pairs."""
     left, right, likeness = looked.left, looked.right, looked.likeness
-    top = np.zeros(articles)
+    top = np.zeros(articles, np.float32)
     np.maximum.at(top, left, likeness)
     np.maximum.at(top, right, likeness)
     near = [
@@ -241,23 +241,24 @@ def measure_company(looked: Looked, articles: int) -> NDArray[np.float64]:
         for first in range(0, articles, TOGETHER)
     ]
     # An article is as close to itself as to its nearest neighbour.
-    own = np.arange(articles)
+    own = np.arange(articles, dtype=np.int32)
     row = np.concatenate([*(part[0] for part in near), own])
     column = np.concatenate([*(part[1] for part in near), own])
-    value = np.concatenate([*(part[2] for part in near), np.maximum(top, 1e-9)])
+    value = np.concatenate([*(part[2] for part in near), np.maximum(top, np.float32(1e-9))])
+    del near
     norm = np.sqrt(np.bincount(row, value * value, minlength=articles))
     profile = sparse.csr_array((value / norm[row], (row, column)), shape=(articles, articles))
-    return overlaps(profile, left, right)[0]
+    return overlaps(profile, left, right)[0].astype(np.float32)
 
 
 def _nearest(
     left: NDArray[np.int64],
     right: NDArray[np.int64],
-    likeness: NDArray[np.float64],
+    likeness: NDArray[np.float32],
     first: int,
     last: int,
     articles: int,
-) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
+) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float32]]:
     """The NEIGHBOURS of each article from `first` to `last` - 1: rows, columns, likeness."""
     ours, theirs = ((side >= first) & (side < last) for side in (left, right))
     row, column = np.concatenate([left[ours], right[theirs]]), np.concatenate([right[ours], left[theirs]])
@@ -266,4 +267,4 @@ def _nearest(
     counts = np.bincount(row, minlength=articles)
     rank = np.arange(len(order)) - np.repeat(np.cumsum(counts) - counts, counts)
     near = order[rank < NEIGHBOURS]
-    return row[near], column[near], value[near]
+    return row[near].astype(np.int32), column[near].astype(np.int32), value[near]

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse  # type: ignore[import-untyped]
 
-from cleaners.arrays import starts_of
+from cleaners.arrays import distinct, starts_of
 from cleaners.match.columns import Columns, Layout, Loaded
 from cleaners.match.stories.features import StoryFeatures
 from cleaners.match.stories.words import hashes
@@ -84,7 +84,7 @@ def views(features: StoryFeatures) -> tuple[Views, Weights]:
 def weigh(columns: Columns, layout: Layout) -> Weights:
     """Count terms and pairs of terms, batch by batch, of the articles that the layout has."""
     names = ("vocabulary", "term", "term_starts", "language")
-    known = np.unique(
+    known = distinct(
         np.concatenate(
             [np.zeros(0, np.uint64), *(columns.read(at, names[:1])[names[0]] for at in range(len(columns)))]
         )
