@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import atexit
 import os
-import sys
 
 from flows.server import Server, find_server, prefect_defaults
 
@@ -75,13 +73,3 @@ def run_quietly(
             processes.reset(pool_token)
             asked.reset(ask_token)
     return msgspec.convert(content, Summary)
-
-
-@atexit.register
-def _hush() -> None:
-    """Say nothing any more while the interpreter is taken down.
-
-    Where threads of Prefect's are still there, duckdb's binding then lists all its types as leaked.
-    """
-    sys.stderr.flush()
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -50,6 +51,8 @@ def serve(
 
         from flows.clean_corpus import clean_corpus
 
+        # Prefect's own way to stop on SIGTERM calls a coroutine and leaves it at that.
+        warnings.filterwarnings("ignore", "coroutine 'Runner.astop' was never awaited", RuntimeWarning)
         try:
             schedule = Cron(cron, timezone="UTC")
             clean_corpus.serve(

@@ -123,7 +123,7 @@ class Gathered:
 
 def _by_source(sources: pa.ChunkedArray[Any]) -> dict[str, NDArray[np.int64]]:
     """The rows of each source."""
-    named = sources.combine_chunks().dictionary_encode()
+    named = _whole(sources).dictionary_encode()
     codes = _numbers(named.indices, np.int32)
     if not len(codes):
         return {}
@@ -133,7 +133,7 @@ def _by_source(sources: pa.ChunkedArray[Any]) -> dict[str, NDArray[np.int64]]:
 
 
 def _ragged(lists: pa.ChunkedArray[Any], kind: type[np.unsignedinteger[Any]]) -> Ragged:
-    whole = cast("pa.ListArray[Any]", lists.combine_chunks())
+    whole = cast("pa.ListArray[Any]", _whole(lists))
     if not len(whole):
         return Ragged(np.zeros(0, kind), np.zeros(1, np.int64))
     starts = _numbers(whole.offsets, np.int32).astype(np.int64)
@@ -142,9 +142,14 @@ def _ragged(lists: pa.ChunkedArray[Any], kind: type[np.unsignedinteger[Any]]) ->
 
 def _numbers(column: pa.Array[Any] | pa.ChunkedArray[Any], kind: type[Number]) -> NDArray[Number]:
     """A column without nulls. Arrow's own way to NumPy would load pandas first, where that is installed."""
-    whole = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+    whole = _whole(column) if isinstance(column, pa.ChunkedArray) else column
     buffer = whole.buffers()[-1]
     if buffer is None:
         return np.zeros(0, kind)
     start = whole.offset * np.dtype(kind).itemsize
     return np.frombuffer(memoryview(buffer), kind, len(whole), start)
+
+
+def _whole(column: pa.ChunkedArray[Any]) -> pa.Array[Any]:
+    """A column in one piece. Arrow's own way would load pandas to make one of none."""
+    return pa.concat_arrays(column.chunks) if column.num_chunks else pa.nulls(0, column.type)

@@ -84,7 +84,7 @@ class Command:
                 names = [" ".join(one.cmdline()) for one in left]
                 for one in left:
                     one.kill()
-                raise AssertionError(f"still running after {PATIENCE} s: {names}")
+                raise AssertionError(f"still running after {PATIENCE} s: {names}; it said: {self.said()}")
             time.sleep(0.02)
         self.process.wait()  # or it would be there as a zombie, which locks take for a holder that is alive
         return time.monotonic() - began
@@ -100,8 +100,14 @@ def started(*arguments: str, stdin: int = subprocess.DEVNULL, **environment: str
         stderr=subprocess.STDOUT,
         env={**os.environ, **environment, MARK: mark},
         start_new_session=True,
+        preexec_fn=_heed,
     )
     return Command(process, mark, output)
+
+
+def _heed() -> None:
+    """Have Ctrl-C end this process, also where whoever started the tests has it ignored (as `nohup ... &` does)."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def until(condition: Callable[[], object], command: Command) -> None:
