@@ -21,6 +21,7 @@ from flows.commands.serve import serve
 from flows.commands.stats import stats
 from flows.commands.undo import undo
 from flows.commands.why import why
+from flows.ending import leave
 
 COLLECTED = (50_000, 20, 20)
 """When Python looks for objects that only each other refer to. Articles are none, and with its own numbers it
@@ -58,7 +59,12 @@ for command in (
 def main() -> None:
     """The `copydesk` command."""
     gc.set_threshold(*COLLECTED)
-    app(prog_name="copydesk")
+    try:
+        app(prog_name="copydesk")
+    except SystemExit as ended:
+        if not isinstance(ended.code, int):
+            raise
+        leave(ended.code)
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 from cleaners.intake.article import article, derived_id
 from cleaners.intake.discover import Source, discover
 from cleaners.intake.ids import Identity, duplicate, identity, resolve_ids, stem
-from cleaners.intake.language import load_detector
+from cleaners.intake.language import detector_is_loaded, load_detector
 from cleaners.intake.record import Record
 from cleaners.intake.records import records
 
@@ -13,6 +13,7 @@ __all__ = [
     "Source",
     "article",
     "derived_id",
+    "detector_is_loaded",
     "discover",
     "duplicate",
     "identity",

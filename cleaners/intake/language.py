@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import cast
 
-import py3langid
+from py3langid.langid import MODEL_FILE, LanguageIdentifier
 from resiliparse.parse.lang import detect_fast
 
 SAMPLE = 1_000
@@ -86,7 +87,7 @@ def language_of(text: str) -> str | None:
         return code
     if code == "en" and distance <= UNSURE:
         return code  # the slower detector said otherwise of 2 in 1,400 pieces of pages in 25 languages
-    second = str(py3langid.classify(sample[:DOUBTFUL])[0])
+    second = str(_detector().classify(sample[:DOUBTFUL])[0])
     if len(second) != 2 or (distance > UNSURE and sample.isascii() and code != second):
         return None
     return second
@@ -94,7 +95,17 @@ def language_of(text: str) -> str | None:
 
 def load_detector() -> None:
     """Load the slower detector, which takes 0.7 s, so that processes forked after this have it."""
-    py3langid.classify("")
+    _detector()
+
+
+def detector_is_loaded() -> bool:
+    """Whether this process has the slower detector already."""
+    return _detector.cache_info().currsize > 0
+
+
+@cache
+def _detector() -> LanguageIdentifier:
+    return LanguageIdentifier.from_model_file(MODEL_FILE)
 
 
 def _is_english(sample: str) -> bool:
