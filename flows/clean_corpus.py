@@ -5,7 +5,6 @@ Also a program of its own: `python -m flows.clean_corpus INPUT... --output OUTPU
 
 from __future__ import annotations
 
-import atexit
 import errno
 import os
 import sys
@@ -173,13 +172,3 @@ def _run(
     show_artifacts(summary, job.output)
     content: dict[str, Any] = msgspec.to_builtins(summary)
     return content
-
-
-@atexit.register
-def _hush() -> None:
-    """Say nothing any more while the interpreter is taken down.
-
-    Where threads of Prefect's are still there, duckdb's binding then lists all its types as leaked.
-    """
-    sys.stderr.flush()
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
