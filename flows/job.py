@@ -11,9 +11,8 @@ from pathlib import Path
 
 from cleaners.publish.runs import partial_folder
 from cleaners.settings import Settings, load
-from flows.urls import Readable, RemoteFile, UrlError, exists, fetch, is_url, names_in
-
-STANDARD_INPUT = "-"
+from flows.standard_input import copied
+from flows.urls import STANDARD_INPUT, Readable, RemoteFile, UrlError, exists, fetch, is_url, names_in
 
 
 class InputError(ValueError):
@@ -38,6 +37,7 @@ class Job:
     retry: tuple[str, ...] = ()  # what was rejected for these reasons is run again
     forget: tuple[str, ...] = ()  # articles to take down
     rollback: str | None = None  # the run to return to
+    standard_input: str = ""  # path of a copy of it, where it is one of the inputs
     shared: str | None = None  # URL of the folder for files between steps that run on several machines
 
     @property
@@ -83,6 +83,7 @@ def new_job(
 
     Raises:
         InputError: an input that was named is not there, or cannot be reached.
+        OSError: standard input is one of them, and there is no room for a copy of it.
         cleaners.settings.SettingsError: the settings cannot be used.
     """
     for name in inputs:
@@ -96,7 +97,8 @@ def new_job(
         if not found:
             raise InputError(f"{name}: there is no such file or folder")
     chosen = load(Path(settings) if settings else None)
-    return Job(tuple(inputs), output, run_name(), chosen, decisions, strict)
+    standard_input = copied() if STANDARD_INPUT in inputs else ""
+    return Job(tuple(inputs), output, run_name(), chosen, decisions, strict, standard_input=standard_input)
 
 
 def run_name() -> str:

@@ -11,7 +11,6 @@ from cleaners.intake import Record, Source
 from cleaners.model import Locator, Rejected
 from cleaners.settings import Settings
 from flows.isolation import Ended, begin, may_fork, stream_apart
-from flows.job import STANDARD_INPUT
 
 ATTEMPTS = 2
 """How often a file is read whose reader came to an end that may not have been its own fault."""
@@ -52,8 +51,7 @@ def records_apart(source: Source, settings: Settings) -> Iterator[Record | Rejec
 
 def _is_plain(source: Source) -> bool:
     """Whether a file is taken as it is: what is in it is looked at later, in a child of its own."""
-    is_record = source.format in ("txt", "html") and source.compression is None
-    return is_record or source.path == STANDARD_INPUT
+    return source.format in ("txt", "html") and source.compression is None
 
 
 def _reader(source: Source, settings: Settings, known: int) -> Callable[[Callable[[bytes], None]], None]:

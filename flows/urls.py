@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from cleaners.intake import Source
     from cleaners.model import Rejected
 
+STANDARD_INPUT = "-"
+
 _EXTRAS = {"s3": "copydesk[s3]", "gs": "gcsfs", "gcs": "gcsfs", "abfs": "adlfs", "az": "adlfs"}
 
 
@@ -100,8 +102,11 @@ def find_sources(inputs: Sequence[str]) -> tuple[list[Source], list[Rejected]]:
 
 
 @contextmanager
-def at_hand(source: Source) -> Iterator[Source]:
-    """The source as a local file: one behind a URL is fetched, and removed again."""
+def at_hand(source: Source, standard_input: str = "") -> Iterator[Source]:
+    """The source as a local file: one behind a URL is fetched, and removed again; of "-" there is a copy."""
+    if source.path == STANDARD_INPUT:
+        yield replace(source, path=standard_input)
+        return
     if not is_url(source.path):
         yield source
         return

@@ -55,10 +55,12 @@ def discover(inputs: Sequence[str]) -> tuple[list[Source], list[Rejected]]:
 
     Folders are read with all that is below them. Symbolic links inside them are not followed, and hidden
     files and folders are passed over; both are read where they are named. "-" is JSONL from standard input.
+    Files get the same names however their folder is spelled: what is below the current folder is named from
+    there on.
     """
     sources: dict[str, Source] = {}
     rejected: dict[str, Rejected] = {}
-    for name in sorted(set(inputs)):
+    for name in sorted(set(map(_spelled, inputs))):
         for found in _named(name):
             if isinstance(found, Rejected):
                 rejected.setdefault(found.input, found)
@@ -71,6 +73,14 @@ def discover(inputs: Sequence[str]) -> tuple[list[Source], list[Rejected]]:
 def shown(path: str) -> str:
     r"""The path in a form that every encoder takes: a byte that is not UTF-8 stands as "\xff"."""
     return os.fsencode(path).decode("utf-8", "backslashreplace")
+
+
+def _spelled(name: str) -> str:
+    """A name on the command line without what makes no difference: ./news/, news and $PWD/news are one."""
+    path = PurePath(name)
+    if path.is_absolute() and path.is_relative_to(here := PurePath(os.getcwd())):  # noqa: PTH109
+        path = path.relative_to(here)
+    return str(path)
 
 
 def _named(name: str) -> Iterator[Source | Rejected]:
@@ -114,12 +124,13 @@ def _folder(root: str) -> Iterator[Source | Rejected]:
                 for entry in entries:
                     if entry.name.startswith("."):
                         continue
+                    path = entry.name if folder == os.curdir else entry.path
                     if entry.is_symlink():
-                        yield _reject(entry.path, "unreadable", "a symbolic link; name it to have it read")
+                        yield _reject(path, "unreadable", "a symbolic link; name it to have it read")
                     elif entry.is_dir(follow_symlinks=False):
-                        waiting.append(entry.path)
+                        waiting.append(path)
                     else:
-                        yield _file(entry.path, entry.stat(follow_symlinks=False))
+                        yield _file(path, entry.stat(follow_symlinks=False))
         except OSError as error:
             yield _reject(folder, "unreadable", f"{_reason(error)}; this folder was not read")
 

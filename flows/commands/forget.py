@@ -16,8 +16,8 @@ def forget(
 ) -> None:
     """Take articles down: they leave the corpus and the store with all that came from them, for good.
 
-    Older runs are removed with them. What stays is a digest of their content, which keeps them from coming in
-    again with the next run over the same files. Your own copies of those files stay as they are.
+    Older runs are removed with them. What stays is a digest of their content, the name of their file, and the
+    id that it gives them: these keep them from coming in again. Your own copies of the files stay.
 
     Example: copydesk forget 3f2a9c1be0d4e7aa
     """

@@ -21,7 +21,7 @@ from flows.locks import HeldError
 from flows.progress import bars, show_summary
 from flows.store import StoreError
 from flows.summary import Summary
-from flows.urls import is_url
+from flows.urls import STANDARD_INPUT, is_url
 from flows.waiting import NotPublishedError, at_the_terminal
 
 
@@ -63,6 +63,11 @@ def run(
 
     Example: copydesk run seeds/ --output output/
     """
+    if review and STANDARD_INPUT in inputs:
+        stop(
+            WRONG,
+            "--review-before-publish asks at the terminal; give it the records in a file",
+        )
     if (address and engine != "dask") or (direct and engine == "dask"):
         stop(WRONG, "--address goes with --engine dask, which --direct does not: without Prefect no cluster")
     try:
@@ -74,6 +79,8 @@ def run(
         stop(HELD, str(error))
     except StoreError as error:
         stop(FAILED, str(error))
+    except OSError as error:
+        stop(FAILED, f"{error}; nothing was published")
     try:
         from flows.idle import idle
 

@@ -14,7 +14,7 @@ from duckdb import DuckDBPyConnection
 from cleaners.intake import Record, Source
 from cleaners.model import Rejected
 from flows.files import write_lines
-from flows.job import STANDARD_INPUT, Job
+from flows.job import Job
 from flows.made_by import MadeBy
 from flows.plan import Plan, save_plan
 from flows.reading import records_apart
@@ -103,7 +103,7 @@ class _Door:
         self._looked_at = {row.input for row in self._unread}
         self._seen = len(self._unread)
         for source in sources:
-            with at_hand(source) as file:
+            with at_hand(source, self._job.standard_input) as file:
                 yield from self._file(file)
         then, now = Counter(unread(self._store, sorted(self._looked_at))), Counter(self._unread)
         self._known += (then & now).total()
@@ -185,13 +185,11 @@ class _Batches:
 
 
 def digest_of(source: Source) -> str | None:
-    """A digest of the bytes of a file; None for standard input, for what cannot be read, and for holes.
+    """A digest of the bytes of a file; None for what cannot be read, and for holes.
 
     A file that takes less than half of its size on the disk may be a terabyte of nothing: it is read as far
     as its reader goes, again with every run, which is far less than all of it.
     """
-    if source.path == STANDARD_INPUT:
-        return None
     found = blake2b(digest_size=16)
     try:
         with Path(source.path).open("rb") as file:

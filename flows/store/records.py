@@ -51,14 +51,15 @@ class Known:
         self._store = store
         files = store.execute("SELECT input, digest, records FROM inputs").fetchall()
         self.files = {name: InputFile(name, digest, count) for name, digest, count in files}
-        forgotten = store.execute("SELECT own_id, digest FROM forgotten").fetchall()
-        self._forgotten = {name for row in forgotten for name in row if name is not None}
+        forgotten = store.execute("SELECT digest, input, own_id FROM forgotten").fetchall()
+        self._forgotten = {digest for digest, _, _ in forgotten}
+        self._forgotten_ids = {(place, own_id) for _, place, own_id in forgotten if own_id is not None}
         self._owned: set[str] | None = None
         self._places: dict[str, Counter[str]] = {}
 
     def is_forgotten(self, entry: Entry) -> bool:
         """Whether this record was taken down."""
-        return entry.digest in self._forgotten or entry.own_id in self._forgotten
+        return entry.digest in self._forgotten or (entry.input, entry.own_id) in self._forgotten_ids
 
     def has(self, entry: Entry) -> bool:
         """Whether this record is in the store, in whatever place of its file it stands by now.

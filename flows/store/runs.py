@@ -106,7 +106,7 @@ def forget_records(store: DuckDBPyConnection, job: Job, records: Sequence[int]) 
     choose(store, "leaving", records, "BIGINT")
     if job.forget:
         store.execute(
-            "INSERT INTO forgotten SELECT own_id, digest, ?, false FROM records "
+            "INSERT INTO forgotten SELECT own_id, digest, ?, false, input FROM records "
             "WHERE record IN (SELECT value FROM leaving)",
             [job.run],
         )

@@ -18,21 +18,7 @@ def leaving(store: DuckDBPyConnection, job: Job) -> list[int]:
     """
     found: set[int] = set()
     for name in job.forget:
-        rows = store.execute(
-            """
-            WITH named AS (
-                SELECT own_id, record FROM records WHERE own_id = ?
-                    OR record IN (SELECT record FROM traces WHERE id = ?)
-                    OR (locator IS NULL AND (input = ? OR ends_with(input, '/' || ?)))
-            )
-            SELECT record FROM records WHERE record IN (SELECT record FROM named)
-                OR own_id IN (SELECT own_id FROM named)
-            """,
-            [name] * 4,
-        ).fetchall()
-        if not rows:
-            raise NotStoredError(f"there is no article {name!r} in {job.output}; ids stand in articles.jsonl")
-        found.update(record for (record,) in rows)
+        found |= _named(store, job, name)
     if job.rollback is not None:
         if not number(store, "SELECT count(*) FROM runs WHERE run = ?", [job.rollback]):
             known = ", ".join(run for (run,) in store.execute("SELECT run FROM runs ORDER BY run").fetchall())
@@ -40,6 +26,36 @@ def leaving(store: DuckDBPyConnection, job: Job) -> list[int]:
         rows = store.execute("SELECT record FROM records WHERE run > ?", [job.rollback]).fetchall()
         found.update(record for (record,) in rows)
     return sorted(found)
+
+
+def _named(store: DuckDBPyConnection, job: Job, name: str) -> set[int]:
+    """The records of an article, all its revisions included.
+
+    It is named by its id; if none has this id, by the one that its file gives it, or by the name of its file.
+    """
+    rows = store.execute(
+        """
+        SELECT CASE
+            WHEN record IN (SELECT record FROM traces WHERE id = $name) THEN 1
+            WHEN own_id = $name THEN 2
+            WHEN locator IS NULL AND input = $name THEN 3
+            WHEN locator IS NULL AND ends_with(input, '/' || $name) THEN 4
+        END AS way, record, input, own_id FROM records WHERE way IS NOT NULL ORDER BY way, input
+        """,
+        {"name": name},
+    ).fetchall()
+    if not rows:
+        raise NotStoredError(f"there is no article {name!r} in {job.output}; ids stand in articles.jsonl")
+    named = [row for row in rows if row[0] == rows[0][0]]
+    inputs = list(dict.fromkeys(place for _, _, place, _ in named))
+    if len(inputs) > 1:
+        raise NotStoredError(
+            f"{name!r} may be an article of {' or '.join(inputs)}; name it by its id, as in articles.jsonl"
+        )
+    revisions = store.execute(
+        "SELECT record FROM records WHERE input = ? AND own_id = ?", [inputs[0], named[0][3]]
+    ).fetchall()
+    return {row[1] for row in named}.union(record for (record,) in revisions)
 
 
 def outdated(store: DuckDBPyConnection, made_by: MadeBy, job: Job) -> list[int]:

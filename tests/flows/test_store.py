@@ -173,6 +173,33 @@ def test_what_is_forgotten_is_nowhere_and_does_not_come_back(run: Run, tmp_path:
     assert "private" not in {row["id"] for row in later.rows("articles")}
 
 
+def test_only_what_is_named_is_forgotten(run: Run, tmp_path: Path) -> None:
+    """Many files count their articles from 1, and many folders have a file of one name."""
+    output = tmp_path / "output"
+    for folder in ("x", "y"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "n.txt").write_text(article(ord(folder))["text"])
+    counted = [
+        write(tmp_path / f"{name}.jsonl", [{**article(at), "id": "1"}]) for at, name in enumerate("ab")
+    ]
+    run(*counted, tmp_path / "x", tmp_path / "y", output=output)
+    for name in ("n.txt", "nothing"):
+        with pytest.raises(NotStoredError, match=name):
+            again(output, forget=(name,))
+    corpus = again(output, forget=("1-2", str(tmp_path / "y" / "n.txt")))
+    accounted(corpus)
+    assert {row["input"] for row in corpus.rows("articles")} == {
+        str(tmp_path / "a.jsonl"),
+        str(tmp_path / "x" / "n.txt"),
+    }
+    third = write(tmp_path / "c.jsonl", [{**article(2), "id": "1"}])
+    assert again(output, *counted, third).run["intake"] | {
+        "known": 1,
+        "forgotten": 1,
+        "new": 1,
+    } == corpus.run["intake"] | {"seen": 3, "known": 1, "forgotten": 1, "new": 1}
+
+
 def test_export_writes_the_same_bytes_again(run: Run, tmp_path: Path) -> None:
     output = tmp_path / "output"
     rows: list[object] = [article(0), {**article(0), "id": "copy"}, article(1), {"text": "{"}, "not json"]
@@ -264,6 +291,7 @@ def test_a_store_of_the_first_version_goes_on(run: Run, tmp_path: Path) -> None:
         for name in evidence.COLUMNS:
             store.execute(f"ALTER TABLE traces DROP COLUMN {name}")
         store.execute("ALTER TABLE traces ADD COLUMN lines BLOB")
+        store.execute("ALTER TABLE forgotten DROP COLUMN input")
         store.execute("UPDATE schema_version SET version = 1")
     assert run(later, output=tmp_path / "old").bytes() == expected
 

@@ -96,5 +96,20 @@ def test_names_that_are_not_utf8_can_be_opened_and_shown(tmp_path: Path) -> None
     assert Path(source.path).read_bytes() == b"x"
 
 
+def test_a_file_has_one_name_however_its_folder_is_spelled(
+    tree: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tree.parent)
+    name = tree.name
+    spellings = [name, f"{name}/", f"./{name}", f".//{name}/.", str(tree), f"{tree}/", f"{name}/**/*.txt"]
+    found = [{source.name for source in discover([one])[0]} for one in spellings]
+    assert f"{name}/a.txt" in found[0]
+    assert all(one == found[0] for one in found[:-1])
+    assert found[-1] <= found[0]
+    monkeypatch.chdir(tree)
+    assert "a.txt" in {source.name for source in discover(["."])[0]}
+    assert f"../{name}/a.txt" in {source.name for source in discover([f"../{name}"])[0]}
+
+
 def test_standard_input() -> None:
     assert discover(["-"]) == ([Source("-", "-", "jsonl")], [])
