@@ -26,8 +26,8 @@ from flows.urls import is_url
 T = TypeVar("T")
 R = TypeVar("R")
 
-STAGES = 8
-"""Stages of a run; each is taken for the same share of it."""
+STAGES = ("read", "prepare", "settle", "index", "recall", "match", "merge", "publish")
+"""Stages of a run in their order; each is taken for the same share of it."""
 
 EVERY = 2.0
 """Seconds between two reports of progress: each is a request to the server."""
@@ -45,18 +45,17 @@ class Reported:
 
     def __init__(self, inner: Progress) -> None:
         self._inner = inner
-        self._done = 0
         self._told = 0.0
         self._artifact: UUID | None = None
 
     def track(self, stage: str, results: Iterable[T], total: int, articles: int = 0) -> Iterable[T]:
         """The results of a stage, as they come."""
+        before = STAGES.index(stage) if stage in STAGES else len(STAGES) - 1
         for at, result in enumerate(self._inner.track(stage, results, total, articles), 1):
             yield result
             if time.monotonic() - self._told > EVERY:
-                self._tell(stage, (self._done + at / max(total, 1)) / STAGES)
-        self._done += 1
-        if self._done == STAGES:
+                self._tell(stage, (before + at / max(total, 1)) / len(STAGES))
+        if stage == STAGES[-1]:
             self._tell(stage, 1.0)
 
     def _tell(self, stage: str, share: float) -> None:

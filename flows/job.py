@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from cleaners.model import Rejected
 from cleaners.publish.runs import partial_folder
 from cleaners.settings import Settings, load
 from flows.standard_input import copied
@@ -19,8 +20,22 @@ class InputError(ValueError):
     """An input that was named is not there."""
 
 
+SHOWN = 5
+"""Rejected inputs that an error names."""
+
+
 class RejectedInputsError(RuntimeError):
     """Inputs were rejected, and the job is strict."""
+
+    @classmethod
+    def of(cls, rejected: Sequence[Rejected]) -> RejectedInputsError:
+        """The error that names the first of these."""
+        places = (row.input if row.locator is None else f"{row.input}:{row.locator}" for row in rejected)
+        named = [f"{place}: {row.detail}" for place, row in zip(places, rejected[:SHOWN], strict=False)]
+        more = [f"and {len(rejected) - SHOWN:,} more"] * (len(rejected) > SHOWN)
+        return cls(
+            f"{len(rejected):,} inputs were rejected, nothing was published; " + "; ".join(named + more)
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ import msgspec
 
 from cleaners.settings import Settings
 from flows.rulings import Rulings
-from flows.summary import versions
+from flows.summary import RESTED_ON, versions
 
 _encode = msgspec.json.Encoder(order="sorted").encode
 
@@ -19,7 +19,7 @@ _encode = msgspec.json.Encoder(order="sorted").encode
 @cache
 def rules() -> str:
     """A digest of the code and the word lists of this version, and of the packages that it rests on."""
-    found = blake2b(_encode(versions()), digest_size=8)
+    found = blake2b(_encode(versions(RESTED_ON)), digest_size=8)
     for path, content in _sources(files("cleaners"), ""):
         found.update(f"{path} {len(content)}\n".encode())
         found.update(content)

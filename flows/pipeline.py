@@ -130,7 +130,11 @@ def run(
             if review is None:
                 break
             once("preview", preview, job, batches, chunks, stages.done)
-            review(job)
+            try:
+                review(job)
+            except BaseException:
+                rmtree(job.folder)  # or it would be taken for one that still waits
+                raise
             if not decided_since(job):
                 break
             # Under a name of its own, so that nothing that was read of the first try is taken for it.

@@ -16,6 +16,7 @@ class Plan(Struct, frozen=True):
     seen: int  # records that the inputs hold, the unreadable ones included
     known: int  # of them, those that the store has
     forgotten: int  # of them, those that were taken down before
+    inputs: list[str]  # all that were seen
     files: list[InputFile]  # that were read
     looked_at: list[str]  # inputs whose unreadable parts are known anew
     unread: list[Rejected]  # those parts

@@ -82,6 +82,8 @@ def show_summary(console: Console, summary: Summary, corpus: str) -> None:
     def row(label: str, count: int, detail: str = "") -> None:
         table.add_row(Text(label), Text(f"{count:,}"), Text(detail))
 
+    if summary.intake["new"] and summary.intake["new"] != totals["inputs"]:
+        row("new", summary.intake["new"], _new(summary))
     rejected = ", ".join(f"{count:,} {reason}" for reason, count in summary.rejected.items())
     row("came in", totals["inputs"])
     row("rejected", totals["rejected"], rejected)
@@ -95,6 +97,12 @@ def show_summary(console: Console, summary: Summary, corpus: str) -> None:
     console.print(table)
     console.print(Text(one_line(f"corpus   {corpus}/corpus.jsonl")), soft_wrap=True)
     console.print(Text(one_line(f"report   {corpus}/report.html")), soft_wrap=True)
+
+
+def _new(summary: Summary) -> str:
+    """What this run did to the corpus, of which the other rows tell."""
+    changes = ", ".join(f"{count:,} {change}" for change, count in summary.changes.items())
+    return f"of {summary.intake['seen']:,} inputs; stories: {changes or 'as they were'}"
 
 
 def _merged(totals: dict[str, int]) -> str:

@@ -11,6 +11,7 @@ from cleaners.publish.runs import flush, latest, partial_folder, show
 from flows.job import Job, RejectedInputsError
 from flows.plan import plan_of
 from flows.store import FILE, opened
+from flows.store.records import refused
 from flows.store.runs import compact, last_run
 from flows.summary import Summary
 
@@ -74,13 +75,14 @@ def unchanged(job: Job) -> Summary:
     Raises:
         RejectedInputsError: an input of this one was rejected then, and the job is strict.
     """
+    plan = plan_of(job)
     with opened(Path(job.output)) as store:
         summary = last_run(store)
-    plan = plan_of(job)
+        rejected = refused(store, plan.inputs) if job.strict else []
     rmtree(job.folder, ignore_errors=True)
     if summary is None:
         raise LookupError(f"{job.output} has no run")
-    if job.strict and plan.unread:
-        raise RejectedInputsError(f"{len(plan.unread)} inputs were rejected; nothing was published")
+    if rejected:
+        raise RejectedInputsError.of(rejected)
     intake = {"seen": plan.seen, "known": plan.known, "forgotten": plan.forgotten, "new": 0}
     return msgspec.structs.replace(summary, intake=intake, changes={})

@@ -3,22 +3,31 @@
 from __future__ import annotations
 
 import platform
+from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
 
 from msgspec import Struct
 
-PACKAGES = (
+RESTED_ON = (
     "copydesk",
-    "trafilatura",
+    "chardet",
     "datasketch",
     "ftfy",
-    "prefect",
-    "numpy",
+    "google-re2",
     "lxml",
+    "numpy",
+    "py3langid",
+    "pystemmer",
     "resiliparse",
+    "scipy",
+    "trafilatura",
+    "warcio",
     "wordfreq",
 )
-"""Packages whose version may change what comes out, or how it was run."""
+"""Packages whose version may change what comes out of the same input."""
+
+RUN_BY = ("duckdb", "msgspec", "prefect", "pyarrow")
+"""Packages whose version may matter to how it was run and kept."""
 
 
 class Stage(Struct, frozen=True):
@@ -47,10 +56,10 @@ class Summary(Struct, frozen=True):
     stages: list[Stage]
 
 
-def versions() -> dict[str, str]:
-    """The versions of Python and of the packages that matter."""
+def versions(packages: Sequence[str] = RESTED_ON + RUN_BY) -> dict[str, str]:
+    """The versions of Python and of packages."""
     found = {"python": platform.python_version()}
-    for package in PACKAGES:
+    for package in packages:
         try:
             found[package] = version(package)
         except PackageNotFoundError:

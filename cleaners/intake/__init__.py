@@ -1,7 +1,7 @@
 """Intake: files to articles. What cannot be read becomes a rejection with a reason and a cure."""
 
 from cleaners.intake.article import article, derived_id
-from cleaners.intake.discover import Source, discover
+from cleaners.intake.discover import Source, discover, shown, spelled
 from cleaners.intake.ids import Identity, duplicate, identity, resolve_ids, stem
 from cleaners.intake.language import detector_is_loaded, load_detector
 from cleaners.intake.record import Record
@@ -20,5 +20,7 @@ __all__ = [
     "load_detector",
     "records",
     "resolve_ids",
+    "shown",
+    "spelled",
     "stem",
 ]

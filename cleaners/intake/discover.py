@@ -60,7 +60,7 @@ def discover(inputs: Sequence[str]) -> tuple[list[Source], list[Rejected]]:
     """
     sources: dict[str, Source] = {}
     rejected: dict[str, Rejected] = {}
-    for name in sorted(set(map(_spelled, inputs))):
+    for name in sorted(set(map(spelled, inputs))):
         for found in _named(name):
             if isinstance(found, Rejected):
                 rejected.setdefault(found.input, found)
@@ -75,7 +75,7 @@ def shown(path: str) -> str:
     return os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
-def _spelled(name: str) -> str:
+def spelled(name: str) -> str:
     """A name on the command line without what makes no difference: ./news/, news and $PWD/news are one."""
     path = PurePath(name)
     if path.is_absolute() and path.is_relative_to(here := PurePath(os.getcwd())):  # noqa: PTH109

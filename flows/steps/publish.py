@@ -187,9 +187,8 @@ def _summary(job: Job, store: DuckDBPyConnection) -> Summary:
             f"{numbers['inputs']} inputs came in, but {numbers['accepted']} were accepted, "
             f"{numbers['rejected']} rejected and {numbers['revised']} revised; nothing was published"
         )
-    refused = len(settled_of(job).rejected) + len(plan.unread) + _refused(job)
-    if job.strict and refused:
-        raise RejectedInputsError(f"{refused} inputs were rejected; nothing was published")
+    if job.strict and (refused := taken.refused(store, plan.inputs)):
+        raise RejectedInputsError.of(refused)
     changed = Counter(row.change for row in changes_of(store, job.run))
     path = job.work("match.json")
     return Summary(
@@ -213,8 +212,3 @@ def _summary(job: Job, store: DuckDBPyConnection) -> Summary:
         versions=versions(),
         stages=[],
     )
-
-
-def _refused(job: Job) -> int:
-    """Records that were rejected when they were prepared."""
-    return sum(1 for path in job.works("rejected") for _ in read_lines(path, Rejected))

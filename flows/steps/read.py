@@ -29,6 +29,7 @@ from flows.store.records import (
     note_files,
     stored_records,
     unread,
+    unread_below,
 )
 from flows.store.state import is_up_to_date, leaving, outdated
 from flows.urls import at_hand, find_sources
@@ -92,6 +93,7 @@ class _Door:
         self._stored = Known(store)
         self._next = next_record(store)
         self._seen = self._known = self._forgotten = 0
+        self._names: list[str] = []
         self.files: list[InputFile] = []
         self._unread: list[Rejected] = []
         self._looked_at: set[str] = set()
@@ -100,7 +102,9 @@ class _Door:
     def fresh(self) -> Iterator[tuple[Record, Entry]]:
         """The records that the store does not have."""
         sources, self._unread = find_sources(self._job.inputs)
-        self._looked_at = {row.input for row in self._unread}
+        self._names = [source.name for source in sources]
+        found = {row.input for row in self._unread}
+        self._looked_at = found | (unread_below(self._store, self._job.inputs) - set(self._names))
         self._seen = len(self._unread)
         for source in sources:
             with at_hand(source, self._job.standard_input) as file:
@@ -125,7 +129,15 @@ class _Door:
         """What this run is to do."""
         looked_at = sorted(self._looked_at)
         return Plan(
-            *(self._seen, self._known, self._forgotten, self.files, looked_at, self._unread, again, gone)
+            self._seen,
+            self._known,
+            self._forgotten,
+            sorted({*self._names, *looked_at}),
+            self.files,
+            looked_at,
+            self._unread,
+            again,
+            gone,
         )
 
     def _records(self, source: Source) -> Iterator[tuple[Record, Entry]]:

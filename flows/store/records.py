@@ -6,12 +6,13 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import astuple, replace
 from hashlib import blake2b
+from pathlib import PurePath
 
 import msgspec
 from duckdb import DuckDBPyConnection
 from msgspec import Struct
 
-from cleaners.intake import Record
+from cleaners.intake import Record, shown, spelled
 from cleaners.model import Rejected
 from flows.store.columns import choose, delete, insert, number
 
@@ -168,6 +169,22 @@ def unread(store: DuckDBPyConnection, inputs: Sequence[str]) -> list[Rejected]:
     rows = store.execute(
         f"SELECT {', '.join(REJECTED)} FROM rejected "
         "WHERE record IS NULL AND input IN (SELECT value FROM wanted) ORDER BY ALL"
+    ).fetchall()
+    return [Rejected(*row) for row in rows]
+
+
+def unread_below(store: DuckDBPyConnection, names: Sequence[str]) -> set[str]:
+    """Which of these inputs, and of all below them, could not be read as a record, or only in part."""
+    rows = store.execute("SELECT DISTINCT input FROM rejected WHERE record IS NULL").fetchall()
+    roots = [shown(spelled(name)) for name in names]
+    return {place for (place,) in rows if any(PurePath(place).is_relative_to(root) for root in roots)}
+
+
+def refused(store: DuckDBPyConnection, inputs: Sequence[str]) -> list[Rejected]:
+    """What was rejected of these inputs, sorted."""
+    choose(store, "wanted", inputs, "VARCHAR")
+    rows = store.execute(
+        f"SELECT {', '.join(REJECTED)} FROM rejected WHERE input IN (SELECT value FROM wanted) ORDER BY ALL"
     ).fetchall()
     return [Rejected(*row) for row in rows]
 

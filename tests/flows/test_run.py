@@ -198,6 +198,31 @@ def test_a_failed_run_leaves_the_corpus_as_it_was(
     assert sorted(path.suffix for path in (output / "runs").iterdir()).count(".partial") == 0
 
 
+def test_strict_also_minds_what_was_rejected_before(run: Run, tmp_path: Path) -> None:
+    """Of its own inputs; and it says which they are."""
+    output, bad = tmp_path / "output", write(tmp_path / "in.jsonl", [article(0), "{oops"])
+    good = write(tmp_path / "good.jsonl", [article(1)])
+    run(bad, output=output)
+    with pytest.raises(RejectedInputsError, match=r"in\.jsonl:2: line 2 is no JSON"):
+        run(bad, output=output, strict=True)
+    with pytest.raises(RejectedInputsError, match=r"in\.jsonl:2"):
+        run(bad, good, output=output, strict=True)
+    assert run(good, output=output, strict=True).run["totals"]["rejected"] == 1
+
+
+def test_what_could_not_be_read_is_rejected_no_longer_than_it_is_there(run: Run, tmp_path: Path) -> None:
+    output, inbox, pattern = tmp_path / "output", tmp_path / "inbox", str(tmp_path / "late" / "*.txt")
+    inbox.mkdir()
+    (inbox / "notes.md").write_text("no article")
+    (inbox / "broken.jsonl").write_text("{oops\n")
+    assert run(inbox, pattern, output=output).run["totals"]["rejected"] == 3
+    (inbox / "notes.md").unlink()
+    (tmp_path / "late").mkdir()
+    (tmp_path / "late" / "a.txt").write_text(article(0)["text"])
+    totals = run(inbox, pattern, output=output).run["totals"]
+    assert (totals["rejected"], totals["accepted"]) == (1, 1)
+
+
 def test_strict_publishes_nothing_if_an_input_is_rejected(run: Run, tmp_path: Path) -> None:
     source = write(tmp_path / "in.jsonl", [article(0), "{"])
     with pytest.raises(RejectedInputsError, match="1 inputs were rejected"):
