@@ -64,6 +64,15 @@ def locked(output: Path, run: str) -> Iterator[None]:
         file.truncate(0)
 
 
+def is_held_by(output: Path, run: str) -> bool:
+    """Whether it is this run that holds the output."""
+    try:
+        holder = (output / ".lock").read_text("utf-8")
+    except OSError:
+        return False
+    return holder.startswith(f"run {run},") and not _is_dead(holder)
+
+
 def _taken(file: TextIO) -> bool:
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -186,6 +186,7 @@ def test_a_run_that_nobody_wants_leaves_the_corpus_as_it_was(tmp_path: Path) -> 
     )  # fmt: skip
     assert done.exit_code == 1
     assert "was not published" in done.output
-    assert (output / "latest").resolve() == before
+    assert (output / "latest").resolve() == before == folder_to_review(output)
+    assert not list(output.glob("runs/*.partial"))
     run_again(output)
     assert (output / "latest").resolve() != before
