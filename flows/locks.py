@@ -64,13 +64,13 @@ def locked(output: Path, run: str) -> Iterator[None]:
         file.truncate(0)
 
 
-def is_held_by(output: Path, run: str) -> bool:
-    """Whether it is this run that holds the output."""
+def is_held(output: Path) -> bool:
+    """Whether a run holds the output, or held it until its machine died."""
     try:
         holder = (output / ".lock").read_text("utf-8")
     except OSError:
         return False
-    return holder.startswith(f"run {run},") and not _is_dead(holder)
+    return bool(holder) and not _is_dead(holder)
 
 
 def _taken(file: TextIO) -> bool:

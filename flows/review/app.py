@@ -27,7 +27,7 @@ from starlette.routing import Route
 from cleaners.publish.report import Content, Review, collect, render
 from cleaners.publish.runs import PARTIAL, latest
 from flows.decisions import AnyDecision, DecisionsError, from_row, keep, kept, take_back, to_row
-from flows.locks import HeldError, is_held_by
+from flows.locks import HeldError, is_held
 from flows.published import NotThereError
 from flows.rules import ABOUT
 from flows.store import StoreError
@@ -109,9 +109,9 @@ def folder_to_review(output: Path) -> Path:
     Raises:
         NotThereError: there is neither.
     """
-    reports = sorted(output.glob(f"runs/*{PARTIAL}/report.html"))
-    # One that a crash left behind waits for nobody.
-    waiting = [path.parent for path in reports if is_held_by(output, path.parent.name.removesuffix(PARTIAL))]
+    waiting = sorted(path.parent for path in output.glob(f"runs/*{PARTIAL}/report.html"))
+    if not is_held(output):  # a crash left them behind
+        waiting = []
     folder = waiting[-1] if waiting else latest(output)
     if folder is None:
         raise NotThereError(
