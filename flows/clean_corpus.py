@@ -90,6 +90,8 @@ class Tasks:
     Steps over parts are tasks in threads, which hand their part to a worker process and wait for it.
     """
 
+    elsewhere = False
+
     def __init__(self, processes: Processes) -> None:
         self._processes = processes
 

@@ -6,7 +6,7 @@ import errno
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 from shutil import rmtree
 from typing import Protocol, TypeVar
@@ -50,15 +50,35 @@ class Silent:
         return results
 
 
-@dataclass
 class Stages:
-    """What each stage of a run took, while it runs."""
+    """Has an engine do one stage of a run after the other, and notes what each took."""
 
-    done: list[Stage] = field(default_factory=list)
+    def __init__(self, engine: Engine, progress: Progress) -> None:
+        self.engine = engine
+        self.done: list[Stage] = []
+        self._progress = progress
+
+    def once(self, name: str, step: Callable[..., R], *args: object) -> R:
+        """A stage of one step."""
+        return self._one(name, lambda: self.engine.call(step, *args))
+
+    def each(self, name: str, step: Callable[[Job, str], R], job: Job, parts: Sequence[str]) -> list[R]:
+        """A stage of a step over the parts of a job."""
+        with self._measured(name):
+            results = self.engine.map(step, job, parts)
+            return list(self._progress.track(name, results, len(parts), records_to_do(job)))
+
+    def several(self, name: str, steps: Callable[..., R], *args: object) -> R:
+        """A stage of several steps, which hands them to the engine itself."""
+        return self._one(name, lambda: steps(*args, self.engine))
+
+    def _one(self, name: str, work: Callable[[], R]) -> R:
+        with self._measured(name):
+            (result,) = self._progress.track(name, (work() for _ in range(1)), 1)
+        return result
 
     @contextmanager
-    def measured(self, name: str) -> Iterator[None]:
-        """Time a stage."""
+    def _measured(self, name: str) -> Iterator[None]:
         watch = Stopwatch(name)
         yield
         self.done.append(watch.stage())
@@ -102,45 +122,41 @@ def run(
     if is_url(job.output):
         return mirrored(job, engine, lambda mirror, shared: run(mirror, shared, progress, review))
     output = Path(job.output)
-    stages = Stages()
-
-    def once(name: str, step: Callable[..., R], *args: object) -> R:
-        with stages.measured(name):
-            (result,) = progress.track(name, (engine.call(step, *given) for given in [args]), 1)
-        return result
-
-    def each(name: str, step: Callable[[Job, str], R], parts: Sequence[str]) -> list[R]:
-        with stages.measured(name):
-            return list(progress.track(name, engine.map(step, job, parts), len(parts), records_to_do(job)))
-
     with naming_the_disk(output), locked(output, job.run):
         complete(output)
         prune(output, job.settings.run.keep_runs)
-        while True:
-            batches = once("read", read, job)
-            if batches is None:
-                return unchanged(job)
-            each("prepare", prepare, batches)
-            fresh = once("settle", settle, job, batches)
-            each("index", index, fresh)
-            everything = once("recall", recall, job, fresh)
-            with stages.measured("match"):
-                (chunks,) = progress.track("match", (match(job, given, engine) for given in [everything]), 1)
-            each("merge", merge, chunks)
-            if review is None:
-                break
-            once("preview", preview, job, batches, chunks, stages.done)
-            try:
-                review(job)
-            except BaseException:
-                rmtree(job.folder)  # or it would be taken for one that still waits
-                raise
-            if not decided_since(job):
-                break
-            # Under a name of its own, so that nothing that was read of the first try is taken for it.
-            rmtree(job.folder)
-            job = replace(job, run=run_name())
-        summary = once("publish", publish, job, batches, chunks, stages.done)
+        summary = _run(job, Stages(engine, progress), review)
         complete(output)
         prune(output, job.settings.run.keep_runs)
     return summary
+
+
+def _run(job: Job, stages: Stages, review: Callable[[Job], None] | None) -> Summary:
+    while True:
+        batches = stages.once("read", read, job)
+        if batches is None:
+            return unchanged(job)
+        stages.each("prepare", prepare, job, batches)
+        fresh = stages.once("settle", settle, job, batches)
+        stages.each("index", index, job, fresh)
+        everything = stages.once("recall", recall, job, fresh)
+        chunks = stages.several("match", match, job, everything)
+        stages.each("merge", merge, job, chunks)
+        if review is None or _is_accepted(job, stages, batches, chunks, review):
+            return stages.once("publish", publish, job, batches, chunks, stages.done)
+        # Under a name of its own, so that nothing that was read of the first try is taken for it.
+        rmtree(job.folder)
+        job = replace(job, run=run_name())
+
+
+def _is_accepted(
+    job: Job, stages: Stages, batches: list[str], chunks: list[str], review: Callable[[Job], None]
+) -> bool:
+    """Whether a person wants it published as it is, and has decided nothing meanwhile."""
+    stages.once("preview", preview, job, batches, chunks, stages.done)
+    try:
+        review(job)
+    except BaseException:
+        rmtree(job.folder)  # or it would be taken for one that still waits
+        raise
+    return not decided_since(job)

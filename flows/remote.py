@@ -56,15 +56,14 @@ def mirrored(job: Job, engine: Engine, run: Callable[[Job, Engine], R]) -> R:
         before = _fetch_latest(url, mirror)
         work = f"{url}/work/{job.run}"
         try:
-            if getattr(engine, "elsewhere", False):
+            if engine.elsewhere:
                 here = replace(job, output=folder, shared=work)
                 result = run(here, Sharing(engine, here))
             else:
                 result = run(replace(job, output=folder), engine)
             if not (mirror / "runs" / job.run).is_dir():
                 return result  # there was nothing to do
-            if (mirror / "runs" / job.run).is_dir():  # else there was nothing to do
-                _publish(url, mirror, job, before)
+            _publish(url, mirror, job, before)
         finally:
             _remove(f"{url}/work")
     return result
@@ -86,6 +85,8 @@ def _publish(url: str, mirror: Path, job: Job, before: list[str]) -> None:
 
 class Sharing:
     """An engine whose workers share no folder with this process: what lies between steps goes by URL."""
+
+    elsewhere = True
 
     def __init__(self, engine: Engine, job: Job) -> None:
         self._engine, self._job = engine, job

@@ -44,7 +44,7 @@ class Rulings:
 
 
 def note_rulings(job: Job) -> None:
-    """Take down the decisions that this run obeys: those in its output, and those of the file it was given.
+    """Note the decisions that this run obeys: those in its output, and those of the file it was given.
 
     Raises:
         flows.decisions.DecisionsError: they cannot be read, or contradict each other.
@@ -54,7 +54,7 @@ def note_rulings(job: Job) -> None:
 
 
 def decided_since(job: Job) -> bool:
-    """Whether anybody decided anything since this run took down what it obeys."""
+    """Whether anybody decided anything since this run noted what it obeys."""
     return [to_row(one) for one in decisions_of(Path(job.output), job.decisions)] != list(
         _rows(job.work(FILE))
     )

@@ -18,6 +18,8 @@ class ClusterError(RuntimeError):
 class Engine(Protocol):
     """Runs steps; what comes out is the same whichever engine it is."""
 
+    elsewhere: bool  # whether steps may run on other machines
+
     def call(self, step: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R:
         """Run a step that there is one of, and return what it returns."""
 
@@ -27,6 +29,8 @@ class Engine(Protocol):
 
 class Here:
     """Runs every step right here, one after the other."""
+
+    elsewhere = False
 
     def call(self, step: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R:
         """Run the step."""

@@ -22,6 +22,8 @@ class Processes:
     Open it before this process has other threads: the workers are then forks, and start in milliseconds.
     """
 
+    elsewhere = False
+
     def __init__(self, workers: int | None = None) -> None:
         self.count = workers or cores()
         self._workers = Workers(self.count)

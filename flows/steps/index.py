@@ -27,7 +27,7 @@ class Indexed(Struct, frozen=True):
 
     record: int
     article: Article
-    earlier: Earlier | None  # before its source was asked, where that changed anything
+    earlier: Earlier | None  # before learned lines were removed, where that changed anything
 
 
 class Placed(Struct, frozen=True, array_like=True):

@@ -20,6 +20,7 @@ from flows.plan import Plan, save_plan
 from flows.reading import records_apart
 from flows.rulings import note_rulings, rulings
 from flows.store import opened, transaction
+from flows.store.outdated import is_up_to_date, leaving, outdated
 from flows.store.records import (
     Entry,
     InputFile,
@@ -31,7 +32,6 @@ from flows.store.records import (
     unread,
     unread_below,
 )
-from flows.store.state import is_up_to_date, leaving, outdated
 from flows.urls import at_hand, find_sources
 from flows.workers import without_threads
 
@@ -42,7 +42,7 @@ def read(job: Job) -> list[str] | None:
     Returns the batches; None where there is nothing to do at all.
 
     Raises:
-        flows.store.state.NotStoredError: what is to be forgotten, or the run to return to, is not there.
+        flows.store.outdated.NotStoredError: what is to be forgotten, or the run to return to, is not there.
     """
     return without_threads(_read, job)  # files are read in children, since they may bring down their reader
 
@@ -51,40 +51,40 @@ def _read(job: Job) -> list[str] | None:
     note_rulings(job)
     with opened(Path(job.output)) as store:
         gone = leaving(store, job)
-        door = _Door(job, store)
+        intake = _Intake(job, store)
         batches = _Batches(job)
-        for record, entry in door.fresh():
+        for record, entry in intake.fresh():
             batches.add(record, entry)
         batches.close()
         again = sorted(set(outdated(store, MadeBy(job.settings, rulings(job)), job)).difference(gone))
         for entry, record in stored_records(store, again):
             batches.add(record, entry)
         batches.close()
-        save_plan(job, door.plan(again, gone))
-        return None if not (batches.names or gone) and _is_idle(job, store, door) else batches.names
+        save_plan(job, intake.plan(again, gone))
+        return None if not (batches.names or gone) and _is_idle(job, store, intake) else batches.names
 
 
 def glance(job: Job) -> bool:
     """Whether there is nothing to do at all; that is known as soon as one new record is seen."""
     note_rulings(job)
     with opened(Path(job.output)) as store:
-        door = _Door(job, store)
-        if next(door.fresh(), None) or outdated(store, MadeBy(job.settings, rulings(job)), job):
+        intake = _Intake(job, store)
+        if next(intake.fresh(), None) or outdated(store, MadeBy(job.settings, rulings(job)), job):
             return False
-        save_plan(job, door.plan([], []))
-        return _is_idle(job, store, door)
+        save_plan(job, intake.plan([], []))
+        return _is_idle(job, store, intake)
 
 
-def _is_idle(job: Job, store: DuckDBPyConnection, door: _Door) -> bool:
+def _is_idle(job: Job, store: DuckDBPyConnection, intake: _Intake) -> bool:
     """Whether a run that has no records to prepare has nothing to do; files are known from then on."""
-    if door.has_new_faults or not is_up_to_date(store, MadeBy(job.settings, rulings(job)), job):
+    if intake.has_new_faults or not is_up_to_date(store, MadeBy(job.settings, rulings(job)), job):
         return False
     with transaction(store):
-        note_files(store, door.files, job.run)
+        note_files(store, intake.files, job.run)
     return True
 
 
-class _Door:
+class _Intake:
     """Where inputs come in: everything that is seen here is counted, and ends somewhere."""
 
     def __init__(self, job: Job, store: DuckDBPyConnection) -> None:

@@ -35,9 +35,9 @@ from flows.store.articles import (
     traced,
 )
 from flows.store.evidence import Gathered
+from flows.store.outdated import index_is_up_to_date
 from flows.store.records import Entry
-from flows.store.settling import Candidate, rivals
-from flows.store.state import index_is_up_to_date
+from flows.store.rivals import Candidate, rivals
 
 
 class Settled(Struct, frozen=True):
@@ -177,7 +177,7 @@ def _learn(
 
 
 def _old_batches(job: Job, store: DuckDBPyConnection, records: Sequence[int]) -> Iterator[str]:
-    """Write articles of the store as they were before their source was asked, to be indexed again."""
+    """Write articles of the store as they were before learned lines were removed, to be indexed again."""
     rows = stored_articles(store, records)
     number = 0
     while some := list(islice(rows, job.settings.run.batch_articles)):

@@ -1,4 +1,4 @@
-"""Accepted articles: as they are published, as they were before their source was asked, and their traces."""
+"""Accepted articles: as they are published, as they were before learned lines left them, and their traces."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def article_of(row: Sequence[Any]) -> Article:
 def stored_articles(
     store: DuckDBPyConnection, records: Sequence[int]
 ) -> Iterator[tuple[int, Article, Article]]:
-    """By record: the number, the article as it is published, and as it was before its source was asked."""
+    """By record: the number, the article as it is published, and as it was before learned lines left it."""
     choose(store, "wanted", records, "BIGINT")
     some = "WHERE record IN (SELECT value FROM wanted)"
     rows = store.execute(SELECT.format(some=some) + " ORDER BY a.record")

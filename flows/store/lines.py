@@ -36,7 +36,7 @@ class Stretch:
 
 
 def note_unchanged(store: DuckDBPyConnection, dropped: Sequence[str]) -> None:
-    """Take down which stories stay, and where their lines are; call it before the others are dropped.
+    """Note which stories stay, and where their lines are; call it before the others are dropped.
 
     Args:
         store: the store.

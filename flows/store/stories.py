@@ -202,7 +202,7 @@ def note_redirects(
 
 
 def note_published(store: DuckDBPyConnection, run: str) -> None:
-    """Take down which story the articles of the stories that this run made are in, where that is news."""
+    """Note which story the articles of the stories that this run made are in, where that is news."""
     store.execute(
         """
         INSERT INTO publications

@@ -1,4 +1,4 @@
-"""How the store stands to a run: what is out of date in it, and what is to leave it."""
+"""What of the store a run has to make again, and what is to leave it."""
 
 from __future__ import annotations
 
