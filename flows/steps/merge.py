@@ -28,7 +28,7 @@ from flows.store.stories import pair_row, story_row
 SIBLINGS = 20
 """Articles of a story that are asked about each other's slips; few stories of ours had more tellings."""
 
-ROWS = {"stories": "stories", "pairs": "pairs", "told": "articles", "edits": "edits"}
+ROWS = {"stories": "stories", "pairs": "pairs", "article_rows": "articles", "edits": "edits"}
 """By table of the store, the files of a chunk with its rows: those of edits are the published lines."""
 
 _encode = msgspec.json.Encoder().encode
@@ -43,7 +43,7 @@ def merge(job: Job, chunk: str) -> str:
     said = rulings(job)
     with Merged(job, chunk) as merged:
         for task in todo.tasks:
-            articles = _settled({name: indexed[name].article for name in task.group.articles}, said)
+            articles = _with_siblings({name: indexed[name].article for name in task.group.articles}, said)
             _merge(job, task, articles, indexed, merged)
     return chunk
 
@@ -99,10 +99,10 @@ def _merge(
             earlier = was.earlier
             if earlier is None and article is not was.article:
                 earlier = Earlier(was.article.edits, was.article.flags)
-            merged.add("told", [article_row(was.record, article, earlier, story.canonical, member)])
+            merged.add("article_rows", [article_row(was.record, article, earlier, story.canonical, member)])
 
 
-def _settled(articles: dict[str, Article], said: Rulings) -> dict[str, Article]:
+def _with_siblings(articles: dict[str, Article], said: Rulings) -> dict[str, Article]:
     """The articles of a story, each with the slips repaired that the others give away.
 
     Of a crowd only some are asked, one of each text, so that a crowd costs no more than linear time.

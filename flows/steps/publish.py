@@ -26,10 +26,7 @@ from flows.steps.index import Placed
 from flows.steps.merge import ROWS, merged_file
 from flows.steps.regroup import regrouped_of
 from flows.steps.settle import Settled, fresh_traces, settled_of
-from flows.store import articles as stored
-from flows.store import lines, opened, transaction
-from flows.store import records as taken
-from flows.store import stories as told
+from flows.store import articles, lines, opened, records, stories, transaction
 from flows.store.articles import Trace
 from flows.store.columns import insert_lines
 from flows.store.exports import changes_of, counts, unaccounted, write_others, write_rest, write_stories
@@ -86,22 +83,22 @@ class _PreviewedError(Exception):
 def _save(job: Job, store: DuckDBPyConnection, batches: list[str], chunks: list[str]) -> None:
     """Bring the store from what it was to what it is after this run."""
     settled, regrouped = settled_of(job), regrouped_of(job)
-    before = told.digests_of(store, regrouped.dropped)
+    before = stories.digests_of(store, regrouped.dropped)
     lines.note_unchanged(store, regrouped.dropped)
-    told.drop_stories(store, regrouped.dropped)
+    stories.drop_stories(store, regrouped.dropped)
     _save_inputs(job, store, batches, settled)
     _save_indexed(job, store, settled.indexed[len(batches) :])
     merge_parts(store)
-    stored.replace_learned(store, settled.learned)
+    articles.replace_learned(store, settled.learned)
     for name, table in ROWS.items():
         insert_lines(store, table, _merged(job, chunks, name))
-    changed = changes(before, told.fresh_digests(store), regrouped.absorbed)
-    told.note_changes(store, changed, job.run)
+    changed = changes(before, stories.fresh_digests(store), regrouped.absorbed)
+    stories.note_changes(store, changed, job.run)
     absorbed = {row.story_id: row.into for row in changed if row.into}
-    told.note_redirects(
+    stories.note_redirects(
         store, absorbed, [row.story_id for row in changed if row.change == "removed"], job.run
     )
-    told.note_published(store, job.run)
+    stories.note_published(store, job.run)
     path = job.work("borderline.jsonl")
     note_borderline(store, list(read_lines(path, Borderline)) if path.exists() else [])
 
@@ -124,26 +121,26 @@ def _save_inputs(job: Job, store: DuckDBPyConnection, batches: list[str], settle
     plan, made_by = plan_of(job), MadeBy(job.settings, rulings(job))
     forget_records(store, job, plan.leaving)
     revive(store, job)
-    taken.note_files(store, plan.files, job.run)
-    taken.replace_unread(store, plan.looked_at, plan.unread)
+    records.note_files(store, plan.files, job.run)
+    records.replace_unread(store, plan.looked_at, plan.unread)
     refused = dict(settled.rejected)
-    taken.drop_rejected(store, plan.again)
-    stored.drop_traces(store, sorted({*plan.leaving, *plan.again, *settled.revised}))
+    records.drop_rejected(store, plan.again)
+    articles.drop_traces(store, sorted({*plan.leaving, *plan.again, *settled.revised}))
     for batch in batches:
-        entries = list(read_lines(job.work(f"entries/{batch}.jsonl"), taken.Entry))
+        entries = list(read_lines(job.work(f"entries/{batch}.jsonl"), records.Entry))
         raw = read_packed(job.work(f"records/{batch}.msgpack"))
         traces = {trace.record: trace for trace in fresh_traces(job, batch)}
         makers = {record: made_by.prepared(trace.source, trace.id) for record, trace in traces.items()}
-        taken.save_records(
+        records.save_records(
             store, entries, raw, [makers.get(one.record, made_by.preparing) for one in entries]
         )
         place = {(entry.input, entry.locator): entry.record for entry in entries}
         rows = list(read_lines(job.work(f"rejected/{batch}.jsonl"), Rejected))
         found = {place[row.input, row.locator]: row for row in rows}
         found |= {one.record: refused[one.record] for one in entries if one.record in refused}
-        taken.add_rejected(store, found)
+        records.add_rejected(store, found)
         _save_traces(job, store, batch, traces)
-    taken.revise(store, settled.revised, job.run)
+    records.revise(store, settled.revised, job.run)
 
 
 def _save_indexed(job: Job, store: DuckDBPyConnection, batches: Iterable[str]) -> None:
@@ -151,7 +148,7 @@ def _save_indexed(job: Job, store: DuckDBPyConnection, batches: Iterable[str]) -
     for batch in batches:
         placed, part = _save_features(job, store, batch)
         rows = [(row.record, row.id, row.digest, part, at) for at, row in enumerate(placed)]
-        stored.move_traces(store, rows)
+        articles.move_traces(store, rows)
 
 
 def _save_traces(job: Job, store: DuckDBPyConnection, batch: str, known: Mapping[int, Trace]) -> None:
@@ -161,7 +158,7 @@ def _save_traces(job: Job, store: DuckDBPyConnection, batch: str, known: Mapping
         msgspec.structs.replace(known[row.record], id=row.id, digest=row.digest, part=part, part_row=at)
         for at, row in enumerate(placed)
     ]
-    stored.save_traces(store, rows)
+    articles.save_traces(store, rows)
 
 
 def _save_features(job: Job, store: DuckDBPyConnection, batch: str) -> tuple[list[Placed], int]:
@@ -187,7 +184,7 @@ def _summary(job: Job, store: DuckDBPyConnection) -> Summary:
             f"{numbers['inputs']} inputs came in, but {numbers['accepted']} were accepted, "
             f"{numbers['rejected']} rejected and {numbers['revised']} revised; nothing was published"
         )
-    if job.strict and (refused := taken.refused(store, plan.inputs)):
+    if job.strict and (refused := records.refused(store, plan.inputs)):
         raise RejectedInputsError.of(refused)
     changed = Counter(row.change for row in changes_of(store, job.run))
     path = job.work("match.json")

@@ -66,14 +66,14 @@ def regroup(job: Job, groups: Sequence[Group]) -> list[str]:
         digest_of = stored_digests(store, without=gone)
         digest_of |= {row.id: row.digest for row in placed.values()}
         keys = _Keys(job, digest_of)
-        told = [(group, keys.key(group)) for group in _told_apart(groups, job.settings.merge)]
+        grouped = [(group, keys.key(group)) for group in _told_apart(groups, job.settings.merge)]
         stories = made_of(store)
         merged = {} if job.rebuild else stories
-        changed = [(group, key) for group, key in told if job.rollback or key not in merged]
+        changed = [(group, key) for group, key in grouped if job.rollback or key not in merged]
         touched = [article for group, _ in changed for article in group.articles] + names_of(store, gone)
         now = published(store, touched)
         then = published(store, touched, job.rollback) if job.rollback else now
-        known = {merged[key] for _, key in told if key in merged} if not job.rollback else set()
+        known = {merged[key] for _, key in grouped if key in merged} if not job.rollback else set()
         members = [group.articles for group, _ in changed]
         ids = _filled(inherited(then, members).ids, members, known)
         tasks = [
@@ -81,7 +81,7 @@ def regroup(job: Job, groups: Sequence[Group]) -> list[str]:
             for (group, key), identifier in zip(changed, ids, strict=True)
             if merged.get(key) != identifier
         ]
-        kept = {key for _, key in told} - {task.made_of for task in tasks}
+        kept = {key for _, key in grouped} - {task.made_of for task in tasks}
         heirs = inherited(now, members).heirs
         absorbed = {story: ids[at] for story, at in heirs.items() if ids[at] != story}
         job.work("regrouped.json").write_bytes(_encode(Regrouped(sorted(stories.keys() - kept), absorbed)))
