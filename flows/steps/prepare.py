@@ -37,7 +37,8 @@ _WARM = (
 )
 """English with misspellings, so that all lists are asked about it."""
 
-_ARTICLE, _REPAIR = 0, 1  # what a child is at, as it notes it for its parent
+_STAGES: tuple[Stage, ...] = ("intake", "repair")
+"""What a child is at with a record: it notes the place for its parent."""
 
 _Row = tuple[str, bytes]
 _records = msgspec.msgpack.Decoder(list[Record])
@@ -68,9 +69,8 @@ def _prepare(job: Job, batch: str) -> str:
             if not ended.certain and at != doubtful:
                 doubtful = at
                 continue
-            stage: Stage = "repair" if outputs.stage else "intake"
-            rejected = Rejected(records[at].input, records[at].locator, stage, ended.reason, ended.detail)
-            outputs.add([("rejected", _encode(rejected))])
+            where = (records[at].input, records[at].locator, outputs.stage)
+            outputs.add([("rejected", _encode(Rejected(*where, ended.reason, ended.detail)))])
         if outputs.doubted:
             intake.load_detector()
     return batch
@@ -83,7 +83,7 @@ class Outputs:
         self._files = files
         self._sizes = dict.fromkeys(files, 0)
         self._done = Checkpoint(0, *self._sizes.values())
-        self._stage = Checkpoint(_ARTICLE)
+        self._stage = Checkpoint(0)
         self._doubted = Checkpoint(False)
 
     @property
@@ -92,13 +92,13 @@ class Outputs:
         return self._done.load()[0]
 
     @property
-    def stage(self) -> int:
+    def stage(self) -> Stage:
         """What is being done with the next one."""
-        return self._stage.load()[0]
+        return _STAGES[self._stage.load()[0]]
 
     @stage.setter
-    def stage(self, stage: int) -> None:
-        self._stage.save(stage)
+    def stage(self, stage: Stage) -> None:
+        self._stage.save(_STAGES.index(stage))
 
     @property
     def doubted(self) -> bool:
@@ -135,11 +135,11 @@ def _work(records: Sequence[Record], settings: Settings, said: Rulings, outputs:
 def _rows(record: Record, settings: Settings, said: Rulings, outputs: Outputs) -> list[_Row]:
     """What is written of a record. A fault in a rule costs this article, never its neighbours."""
     try:
-        outputs.stage = _ARTICLE
+        outputs.stage = "intake"
         article = intake.article(record, settings.intake)
         if isinstance(article, Rejected):
             return [("rejected", _encode(article))]
-        outputs.stage = _REPAIR
+        outputs.stage = "repair"
         repaired = metadata(repair.clean(article, said.repair, said.of(article.id)))
         rows = [("prepared", _encode(repaired)), ("identities", _encode(intake.identity(record, article)))]
         if seen := evidence(repaired):
@@ -147,9 +147,8 @@ def _rows(record: Record, settings: Settings, said: Rulings, outputs: Outputs) -
     except MemoryError:
         raise
     except Exception as error:
-        stage: Stage = "repair" if outputs.stage else "intake"
         detail = f"{type(error).__name__}: {error}"[:DETAIL].encode("utf-8", "replace").decode()
-        return [("rejected", _encode(Rejected(record.input, record.locator, stage, "error", detail)))]
+        return [("rejected", _encode(Rejected(record.input, record.locator, outputs.stage, "error", detail)))]
     return rows
 
 
