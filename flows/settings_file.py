@@ -50,14 +50,14 @@ def tables() -> tuple[Table, ...]:
 def settings_file() -> str:
     """A settings file in which everything has its default, and every key is explained."""
     lines = [
-        "# Settings of Copydesk. These are the defaults: take the # away from what you change.",
+        "# Settings of Copydesk. These are the defaults: remove the # before a key that you change.",
         "",
     ]
     for table in tables():
         lines += [f"# {table.about}", f"{'# ' if EXAMPLE_SOURCE in table.name else ''}[{table.name}]"]
         for one in table.settings:
             lines += ["", f"# {one.about} ({one.kind})"] if one.about else ["", f"# {one.kind}"]
-            lines.append(f"# {one.key} = {one.default}" if one.default else f"# {one.key} is not set")
+            lines.append(f"# {one.key} = {one.default or ''}".rstrip())  # what is not set waits for a value
         lines.append("")
     return "\n".join(lines)
 
@@ -124,7 +124,7 @@ def _comments(section: type[Section]) -> dict[str, str]:
         ):
             field = token.string
         elif token.type == tokenize.COMMENT and field and token.string.startswith("# "):
-            found[field] = found.get(field, "") + token.string.removeprefix("# ")
+            found[field] = f"{found.get(field, '')} {token.string.removeprefix('# ')}".lstrip()
     return found
 
 

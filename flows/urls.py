@@ -18,7 +18,13 @@ if TYPE_CHECKING:
 
 STANDARD_INPUT = "-"
 
-_EXTRAS = {"s3": "copydesk[s3]", "gs": "gcsfs", "gcs": "gcsfs", "abfs": "adlfs", "az": "adlfs"}
+_EXTRAS = {
+    "s3": "'.[s3]' in the checkout of copydesk",
+    "gs": "gcsfs",
+    "gcs": "gcsfs",
+    "abfs": "adlfs",
+    "az": "adlfs",
+}
 
 
 class UrlError(ValueError):

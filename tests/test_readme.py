@@ -62,6 +62,13 @@ def test_the_settings_that_are_shown_are_settings(tmp_path: Path) -> None:
     assert load(tmp_path / "copydesk.toml").merge.story == "link"
 
 
+def test_every_command_is_named() -> None:
+    names = [one.name or one.callback.__name__ for one in app.registered_commands if one.callback]
+    assert [
+        name for name in names if not re.search(rf"`[^`]*\b{name}\b|^copydesk {name}\b", README, re.M)
+    ] == []
+
+
 @pytest.mark.parametrize("snippet", SNIPPETS)
 def test_snippets(folder: Path, snippet: str) -> None:
     library = snippet.split()[1]

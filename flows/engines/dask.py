@@ -162,7 +162,7 @@ def check(client: Client, api: str) -> None:
             what = f"has {PACKAGE} {theirs}" if isinstance(theirs, str) else f"has no {PACKAGE} ({theirs})"
             raise ClusterError(
                 f"{place} {what}, and this is {ours}; scheduler and workers need the same: "
-                f"pip install '{PACKAGE}[dask]=={ours}'"
+                f"pip install '.[dask]' in the checkout of {ours}"
             )
     for place, problem in sorted(client.run(unreachable, api).items()):
         if problem:
@@ -207,7 +207,9 @@ def _runner(address: str | None, cluster: Cluster, workers: int) -> DaskTaskRunn
     try:
         from prefect_dask.task_runners import DaskTaskRunner
     except ImportError as error:
-        raise ClusterError("--engine dask takes more packages: pip install 'copydesk[dask]'") from error
+        raise ClusterError(
+            f"--engine dask takes more packages: pip install '.[dask]' in the checkout of {PACKAGE}"
+        ) from error
     if address:
         return DaskTaskRunner(address=address)
     if cluster.cluster_class is None:

@@ -146,7 +146,7 @@ def test_what_is_missing_here_is_said_before_anything_is_started(monkeypatch: py
         with pytest.raises(ClusterError, match="no_such_package"):
             Dask(cluster=Made(cluster_class="no_such_package.Cluster")).__enter__()
         monkeypatch.setitem(__import__("sys").modules, "prefect_dask.task_runners", None)
-        with pytest.raises(ClusterError, match=r"pip install 'copydesk\[dask\]'"):
+        with pytest.raises(ClusterError, match=r"pip install '\.\[dask\]' in the checkout"):
             Dask().__enter__()
 
 

@@ -72,7 +72,7 @@ def test_a_missing_package_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
         raise ImportError("Install s3fs to access S3")
 
     monkeypatch.setattr("fsspec.core.url_to_fs", refuse)
-    with pytest.raises(UrlError, match=r"pip install copydesk\[s3\]"):
+    with pytest.raises(UrlError, match=r"pip install '\.\[s3\]' in the checkout"):
         urls.open_store("s3://bucket/x")
 
 

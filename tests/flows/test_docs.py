@@ -13,10 +13,12 @@ import pytest
 from typer.testing import CliRunner
 
 from cleaners.edits import apply, ordered
+from cleaners.intake.discover import _COMPRESSIONS, _FORMATS
 from cleaners.model import Borderline, Conflict, ConflictValue, Evidence, Reason, Rejected, Supplement
 from cleaners.publish.records import ArticleRecord, ChangeRecord, EditRecord, MemberRecord, StoryRecord
 from cleaners.repair.boilerplate.learned import LearnedLine
 from cleaners.repair.rule import Document
+from cleaners.settings import load
 from flows.cli import app
 from flows.rules_page import rules_table
 from flows.settings_file import settings_page
@@ -65,6 +67,18 @@ def test_the_page_of_settings_is_what_the_code_says() -> None:
 
 def test_the_table_of_rules_is_what_the_code_says() -> None:
     assert rules_table() in page("rules"), "put in what `python -m flows.rules_page` prints"
+
+
+def test_the_settings_that_are_shown_for_a_cluster_are_settings(tmp_path: Path) -> None:
+    (shown,) = blocks("cluster", "toml")
+    (tmp_path / "slurm.toml").write_text(shown)
+    assert load(tmp_path / "slurm.toml").run.cluster.cluster_class == "dask_jobqueue.SLURMCluster"
+
+
+def test_every_kind_of_input_is_named() -> None:
+    for text in [page("getting-started"), (ROOT / "README.md").read_text(encoding="utf-8")]:
+        (said,) = re.findall(r"Inputs are files.*?\)", text, re.DOTALL)
+        assert set(re.findall(r"\.[a-z]+\b", said)) == {*_FORMATS, *_COMPRESSIONS}
 
 
 def test_the_rule_that_is_shown_passes_its_table() -> None:
