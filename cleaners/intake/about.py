@@ -45,12 +45,21 @@ _DATES = (
 )
 _DESCRIPTIONS = ("og:description", "description", "twitter:description")
 _SITES = ("og:site_name", "application-name", "publisher", "dc.publisher")
-_ARTICLES = re.compile(r"Article|BlogPosting|Report|NewsArticle|WebPage")
+_NEWS = re.compile(r"Article|BlogPosting|Report")
+_OTHER = 2  # rank of what is no article
 _PATH_DATE = re.compile(r"/((?:19|20)\d\d)[/-](\d{1,2})[/-](\d{1,2})(?:[/-]|$)")
 _DATED = '//body//*[contains(@class, "date") or contains(@class, "publish") or @itemprop="datePublished"]'
 _LABEL = re.compile(r"^(?:first )?(?:published|posted|written|date)(?: on| at)?:? ?", re.IGNORECASE)
-_BY = re.compile(r"^(?:by|von|par|por|di|door|av)\s+", re.IGNORECASE)
+# Von Miller and Di Rossi are people, and so is Ursula von der Leyen.
+_BY = re.compile(r"^(?:(?i:by|par|por|door|av)|(?i:von|di)(?!\s+(?:[a-z]{2,3}\s|[A-ZÀ-Þ][a-zß-ÿ]+$)))\s+")
+_BETWEEN_NAMES = re.compile(r"\s*(?:;|,(?!\s*(?:Jr|Sr|I{2,3}|IV|Ph\.?D|M\.?D)\b)| and | und | et | y )\s*")
+_SURNAME_FIRST = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*,\s*[^\W\d_]+(?:-[^\W\d_]+)*\.?")
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][\da-fA-F]{1,6}|[a-zA-Z]\w{1,30});")
+_LINE_BREAK = re.compile(r"\s{0,3}<br\s{0,3}/?>\s{0,3}", re.IGNORECASE)
+_STYLING = re.compile(r"</?(?:b|em|i|span|strong|su[bp]|u)\b[^<>]{0,1000}>", re.IGNORECASE)
+_SCHEME = re.compile(r"\s*https?://", re.IGNORECASE)
 _MARKUP = re.compile(r"<[^<>]{0,1000}>")
+_LONGEST_NAME = 1_000  # characters, of several people too
 _DEEPEST = 6  # levels of JSON-LD that are looked into
 
 
@@ -72,12 +81,13 @@ class About:
 def about(tree: HtmlElement, url: str | None) -> About:
     """The fields of a page. The tree still has its head and scripts."""
     meta = _meta(tree)
-    linked = sorted(_linked(tree), key=lambda node: not _is_article(node))
-    canonical = url or _link(tree, "canonical") or meta.get("og:url")
+    linked = sorted(_linked(tree), key=_rank)
+    addresses = [one for one in (url, _link(tree, "canonical"), meta.get("og:url")) if one]
+    canonical = next((one for one in addresses if _SCHEME.match(one)), None)
     return About(
         title=_first(meta, _TITLES) or _text(linked, "headline") or _heading(tree),
         authors=_authors(linked, meta, tree),
-        published=_published(linked, meta, tree, canonical),
+        published=_published(linked, meta, tree, canonical or next(iter(addresses), None)),
         site=_first(meta, _SITES) or _names(linked, "publisher"),
         url=canonical,
         language=tree.get("lang") or meta.get("content-language") or meta.get("og:locale"),
@@ -124,14 +134,21 @@ def _objects(data: object, levels: int) -> Iterator[dict[str, Any]]:
             yield from _objects(data.get(key), levels - 1)
 
 
-def _is_article(node: dict[str, Any]) -> bool:
-    return bool(_ARTICLES.search(str(node.get("@type", ""))[:200]))
+def _rank(node: dict[str, Any]) -> int:
+    """Whom to believe about an article: first what says that it is one, then the page around it."""
+    kind = str(node.get("@type", ""))[:200]
+    return 0 if _NEWS.search(kind) else 1 if "WebPage" in kind else _OTHER
+
+
+def _plain(text: str) -> str:
+    """A title or a name without what is there for the page: entities and styling."""
+    text = _ENTITY.sub(lambda found: unescape(found[0]), text)
+    return _STYLING.sub("", _LINE_BREAK.sub(" ", text)).strip()
 
 
 def _text(linked: list[dict[str, Any]], key: str) -> str | None:
-    return next(
-        (value.strip() for node in linked if isinstance(value := node.get(key), str) and value.strip()), None
-    )
+    values = (_plain(value) for node in linked if isinstance(value := node.get(key), str))
+    return next(filter(None, values), None)
 
 
 def _body(linked: list[dict[str, Any]]) -> str | None:
@@ -147,15 +164,21 @@ def _names(linked: list[dict[str, Any]], key: str) -> str | None:
 def _people(value: object) -> list[str]:
     items = value if isinstance(value, list) else [value]
     names = [item.get("name") if isinstance(item, dict) else item for item in items[:20]]
-    return [name.strip() for name in names if isinstance(name, str) and name.strip()]
+    plain = [_plain(name[:_LONGEST_NAME]) for name in names if isinstance(name, str)]
+    return [person for name in plain if name for person in (_byline(name) if _BY.match(name) else [name])]
+
+
+def _byline(written: str) -> list[str]:
+    """The names in a line of names."""
+    names = _BY.sub("", written)
+    return [names] if _SURNAME_FIRST.fullmatch(names) else _BETWEEN_NAMES.split(names)
 
 
 def _authors(linked: list[dict[str, Any]], meta: dict[str, str], tree: HtmlElement) -> tuple[str, ...]:
-    names = next(
-        (found for node in linked if _is_article(node) and (found := _people(node.get("author")))), []
-    )
+    articles = (node for node in linked if _rank(node) < _OTHER)
+    names = next((found for node in articles if (found := _people(node.get("author")))), [])
     if not names and (written := _first(meta, _AUTHORS)):
-        names = re.split(r"\s*(?:[;,]| and | und | et | y )\s*", _BY.sub("", written))
+        names = _byline(written)
     if not names:
         marked = tree.xpath('//body//*[@rel="author" or @itemprop="author" or @class="author-name"]')
         names = [_BY.sub("", " ".join(element.text_content().split())) for element in marked[:5]]
@@ -166,12 +189,12 @@ def _authors(linked: list[dict[str, Any]], meta: dict[str, str], tree: HtmlEleme
 def _published(
     linked: list[dict[str, Any]], meta: dict[str, str], tree: HtmlElement, url: str | None
 ) -> str | None:
-    """The day or moment of first publication."""
-    written = [node.get("datePublished") for node in linked if _is_article(node)]
+    """The day or moment of first publication: the first date there is, with its time if another has that."""
+    written = [node.get("datePublished") for node in linked if _rank(node) < _OTHER]
     written += [meta.get(name) for name in _DATES]
-    for value in written:
-        if isinstance(value, str) and (found := iso(value)):
-            return found
+    dates = [found for value in written if isinstance(value, str) and (found := iso(value))]
+    if dates:
+        return next((date for date in dates if date.startswith(f"{dates[0]}T")), dates[0])
     for element in tree.iter("time"):
         if (found := iso(element.get("datetime"))) and next(
             element.iterancestors("article", "main", "header"), None
@@ -204,4 +227,5 @@ def _link(tree: HtmlElement, kind: str) -> str | None:
 
 
 def _first(meta: dict[str, str], names: tuple[str, ...]) -> str | None:
-    return next((meta[name] for name in names if name in meta and "://" not in meta[name]), None)
+    values = (_plain(meta[name]) for name in names if name in meta and "://" not in meta[name])
+    return next(filter(None, values), None)

@@ -11,7 +11,7 @@ from cleaners.intake.decode import SURROGATES, declared_charset, decode, without
 from cleaners.intake.guards import not_text, without_embedded
 from cleaners.intake.language import language_code, language_of
 from cleaners.intake.page import Page, read_page
-from cleaners.intake.record import LIMIT, Record, looks_like_page
+from cleaners.intake.record import LIMIT, Record, page_in
 from cleaners.intake.words import fault, is_noise
 from cleaners.model import Article, Reason, Rejected
 from cleaners.settings import Intake
@@ -35,7 +35,9 @@ def article(record: Record, settings: Intake) -> Article | Rejected:
         decoded = decode(
             record.data, record.charset or (declared_charset(record.data) if record.is_page else None)
         )
-        raw, is_page = decoded.text, record.is_page or looks_like_page(decoded.text)
+        raw, is_page = decoded.text, record.is_page
+        if not is_page and (held := page_in(raw)) is not None:
+            raw, is_page = held, True
         flags.update(decoded.flags)
         if decoded.flags and is_noise(raw):
             return _reject(

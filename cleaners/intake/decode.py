@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import chardet
@@ -71,6 +72,7 @@ _MARKS = bytes(
 )
 _IDEOGRAPHS = re.compile("[\u3000-\u30ff\u4e00-\u9fff\uac00-\ud7a3\uff00-\uffef]")
 _ASCII = frozenset([0x09, 0x0A, 0x0D, *range(0x20, 0x7F)])
+_ASCII_AND_MARKS = bytes(range(0x80)) + _MARKS
 _HIGH = bytes(range(0x80, 0x100))
 _HIGH_RUN = re.compile(rb"[\x80-\xff]+")
 # Overlong forms, halves of surrogate pairs, sequences that end early: no legacy text has them in the main.
@@ -78,7 +80,9 @@ _UTF8_DAMAGE = re.compile(
     rb"[\xc0\xc1][\x80-\xbf]|\xed[\xa0-\xbf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]|[\xf0-\xf4][\x80-\xbf]{1,2}"
 )
 _NO_ASCII = dict.fromkeys(range(0x80))
-_SAMPLE = 200_000  # bytes that the detector sees
+
+SAMPLE = 200_000
+"""Bytes that the detector sees."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,27 +94,41 @@ class Decoded:
     flags: tuple[str, ...] = ()
 
 
-def decode(data: bytes, declared: str | None = None) -> Decoded:
+def decode(data: bytes, declared: str | None = None, likely: str | None = None) -> Decoded:
     """The text of some bytes, which may be of any kind: this never fails.
 
     In this order: byte order mark; UTF-16 without one; a declared encoding with escape sequences; strict
-    UTF-8; UTF-8 with few bad bytes, or with none but broken sequences; the declared encoding; windows-1252
-    where all high bytes are its typographic marks; a detector. A byte order mark stays in the text as U+FEFF.
+    UTF-8; UTF-8 with few bad bytes, or with none but broken sequences; the declared encoding; the likely one,
+    which is that of what stands around (see likely_encoding); windows-1252 where all high bytes are its
+    typographic marks; a detector. A byte order mark stays in the text as U+FEFF.
     """
     if (encoding := by_mark(data)) is not None:
         return _lenient(data, encoding)
     codec = _codec(declared)
     if codec is not None and codec in _STATEFUL and b"\x1b" in data:
         return _lenient(data, codec)
-    try:
-        return Decoded(data.decode("utf-8"), "utf-8")
-    except UnicodeDecodeError:
-        pass
+    if (text := _strict(data, "utf-8")) is not None:
+        return Decoded(text, "utf-8")
     if _mostly_utf8(data):
         return _by_lines(data, codec)
     if _broken_utf8(data):
         return _lenient(data, "utf-8")
-    return _legacy(data, codec)
+    return _legacy(data, codec, likely)
+
+
+def likely_encoding(parts: Iterable[bytes]) -> str | None:
+    """The encoding that texts of one origin share, of those that are in no Unicode; None where all are.
+
+    A line or a title alone is too short for the detector: it takes French ones for Russian.
+    """
+    tests = (is_utf8, by_mark, _mostly_utf8, _broken_utf8)
+    legacy = [part for part in parts if not any(test(part) for test in tests)]
+    return _legacy(b"\n".join(legacy), None).encoding if legacy else None
+
+
+def is_utf8(data: bytes) -> bool:
+    """Whether the bytes are valid UTF-8."""
+    return data.isascii() or _strict(data, "utf-8") is not None
 
 
 def by_mark(data: bytes) -> str | None:
@@ -186,9 +204,9 @@ def _mostly_utf8(data: bytes) -> bool:
     """
     text = data.decode("utf-8", "replace")
     bad = text.count("\ufffd")
-    if _sequences(text) - bad >= 4 * bad:
+    if _count_beyond_ascii(text) - bad >= 4 * bad:
         return True
-    return sum(_sequences(line) for line in text.split("\n") if "\ufffd" not in line) >= 3
+    return sum(_count_beyond_ascii(line) for line in text.split("\n") if "\ufffd" not in line) >= 3
 
 
 def _broken_utf8(data: bytes) -> bool:
@@ -199,23 +217,23 @@ def _broken_utf8(data: bytes) -> bool:
     return 2 * sum(bool(_UTF8_DAMAGE.fullmatch(run)) for run in runs) > len(runs) > 1
 
 
-def _sequences(text: str) -> int:
+def _count_beyond_ascii(text: str) -> int:
     """How many characters are not ASCII."""
     return 0 if text.isascii() else len(text.translate(_NO_ASCII))
 
 
 def _by_lines(data: bytes, codec: str | None) -> Decoded:
     """UTF-8 with damage: lines without any sign of UTF-8 may be in another encoding."""
-    parts, flags = [], set()
-    for line in data.split(b"\n"):
-        try:
-            parts.append(line.decode("utf-8"))
-            continue
-        except UnicodeDecodeError:
-            pass
-        other = _legacy(line, codec) if not _has_utf8(line) else _lenient(line, "utf-8")
-        flags |= {*other.flags, *((MIXED,) if other.encoding != "utf-8" else ())}
-        parts.append(other.text)
+    lines, parts, flags = data.split(b"\n"), [], set[str]()
+    likely = likely_encoding(line for line in lines if not _has_utf8(line))
+    for line in lines:
+        if is_utf8(line) or _has_utf8(line):
+            decoded = _lenient(line, "utf-8")
+        else:
+            decoded = _legacy(line, codec, likely)
+            flags.add(MIXED)
+        flags.update(decoded.flags)
+        parts.append(decoded.text)
     return Decoded("\n".join(parts), "utf-8", tuple(sorted(flags)))
 
 
@@ -225,15 +243,14 @@ def _has_utf8(line: bytes) -> bool:
     return not text.isascii()
 
 
-def _legacy(data: bytes, codec: str | None) -> Decoded:
+def _legacy(data: bytes, codec: str | None, likely: str | None = None) -> Decoded:
     """Text in an encoding of before Unicode."""
-    if codec:
-        try:
-            return Decoded(data.decode(codec), codec)
-        except UnicodeDecodeError:
-            pass
-    high = data.translate(None, bytes(range(0x80)))
-    if not high.translate(None, _MARKS):
+    if codec and (text := _strict(data, codec)) is not None:
+        return Decoded(text, codec)
+    is_western = not data.translate(None, _ASCII_AND_MARKS)
+    if likely and not (is_western and likely == "cp1252") and (text := _strict(data, likely)) is not None:
+        return Decoded(text, likely, (GUESSED,))
+    if is_western:
         return _lenient(data, "cp1252")
     found = chardet.detect(_sample(data), encoding_era=EncodingEra.MODERN_WEB)["encoding"]
     guess = _codec(found) or "cp1252"
@@ -241,20 +258,27 @@ def _legacy(data: bytes, codec: str | None) -> Decoded:
     return Decoded(decoded.text, guess, tuple(sorted({*decoded.flags, GUESSED})))
 
 
+def _strict(data: bytes, encoding: str) -> str | None:
+    """The text, None where some bytes have no meaning in the encoding."""
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError:
+        return None
+
+
 def _sample(data: bytes) -> bytes:
     """What the detector is shown: the lines with high bytes, up to a limit."""
-    if len(data) <= _SAMPLE:
+    if len(data) <= SAMPLE:
         return data
     telling, size = [], 0
     for line in data.split(b"\n"):
-        if size < _SAMPLE and line.translate(None, _HIGH) != line:
-            telling.append(line[:_SAMPLE])
+        if size < SAMPLE and line.translate(None, _HIGH) != line:
+            telling.append(line[:SAMPLE])
             size += len(line)
-    return b"\n".join(telling)[:_SAMPLE]
+    return b"\n".join(telling)[:SAMPLE]
 
 
 def _lenient(data: bytes, encoding: str) -> Decoded:
-    try:
-        return Decoded(data.decode(encoding), encoding)
-    except UnicodeDecodeError:
-        return Decoded(data.decode(encoding, "replace"), encoding, (REPLACED,))
+    if (text := _strict(data, encoding)) is not None:
+        return Decoded(text, encoding)
+    return Decoded(data.decode(encoding, "replace"), encoding, (REPLACED,))

@@ -125,14 +125,24 @@ def _folder(root: str) -> Iterator[Source | Rejected]:
                     if entry.name.startswith("."):
                         continue
                     path = entry.name if folder == os.curdir else entry.path
-                    if entry.is_symlink():
-                        yield _reject(path, "unreadable", "a symbolic link; name it to have it read")
-                    elif entry.is_dir(follow_symlinks=False):
+                    if entry.is_dir(follow_symlinks=False):
                         waiting.append(path)
-                    else:
-                        yield _file(path, entry.stat(follow_symlinks=False))
+                    elif (found := _entry(entry, path)) is not None:
+                        yield found
         except OSError as error:
             yield _reject(folder, "unreadable", f"{_reason(error)}; this folder was not read")
+
+
+def _entry(entry: os.DirEntry[str], path: str) -> Source | Rejected | None:
+    """A file of a folder; None where it went away since the folder was listed, as files of an inbox do."""
+    if entry.is_symlink():
+        return _reject(path, "unreadable", "a symbolic link; name it to have it read")
+    try:
+        return _file(path, entry.stat(follow_symlinks=False))
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        return _reject(path, "unreadable", f"{_reason(error)}; check the path")
 
 
 def _file(path: str, status: os.stat_result) -> Source | Rejected:

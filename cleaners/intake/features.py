@@ -106,6 +106,7 @@ def features(blocks: Sequence[Block], votes: Sequence[str], said: About) -> Matr
     own = _own(blocks, squashed, letters, words, heard)
     placed = _placed(groups, letters, heard)
     base = np.column_stack([own, placed])
+    link = base[:, FEATURES.index("link")]
     bits = np.arange(len(NAMES))
     near = (np.array([block.near for block in blocks])[:, None] >> bits) & 1
     under = (np.array([block.flags for block in blocks])[:, None] >> bits) & 1
@@ -120,8 +121,8 @@ def features(blocks: Sequence[Block], votes: Sequence[str], said: About) -> Matr
             near,
             under,
             *around,
-            *_windows(words, heard[0], base[:, 6]),
-            *(_alike(group, words, heard[0], base[:, 6]) for group in groups[1:]),
+            *_windows(words, heard[0], link),
+            *(_alike(group, words, heard[0], link) for group in groups[1:]),
             _contained(blocks, groups, letters, heard, base),
             _described(blocks, squashed, said),
             _in_body(squashed, letters, said),

@@ -16,8 +16,10 @@ from cleaners.settings import Intake
 CUT = "cut_by_crawler"
 """Flag: the crawler stored only a part of the page: it says so, or the page ends before its stated length."""
 
+FIELD = re.compile(rb"^([\w-]{1,60})[ \t]{0,9}:[ \t]*([^\r\n]*)", re.MULTILINE)
+"""Name and value of a line in the header of a record or of an HTTP answer."""
+
 _STATUS = re.compile(rb"HTTP/\d(?:\.\d)? (\d{3})")
-_FIELD = re.compile(rb"^([\w-]{1,60})[ \t]{0,9}:[ \t]*([^\r\n]*)", re.MULTILINE)
 _CHARSET = re.compile(r"""charset\s{0,3}=\s{0,3}["']?([\w.:-]{2,40})""", re.IGNORECASE)
 _CHUNK = re.compile(rb"([0-9a-fA-F]{1,8})[ \t]*(?:;[^\r\n]{0,200})?\r?\n")
 _PAGES = ("text/html", "application/xhtml+xml")
@@ -38,7 +40,7 @@ def response(
             return _reject(
                 name, offset, "no_article", f"the server answered {status[1].decode()}; fetch the page again"
             )
-        fields = {key.lower(): value.strip() for key, value in _FIELD.findall(head)}
+        fields = {key.lower(): value.strip() for key, value in FIELD.findall(head)}
         kind = _text(fields.get(b"content-type"))
         body, short = _chunks(body, fields)
         cut |= short

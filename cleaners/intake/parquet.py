@@ -8,7 +8,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from cleaners.intake.decode import decode
+from cleaners.intake.decode import declared_charset, decode, is_utf8, likely_encoding
 from cleaners.intake.discover import Source
 from cleaners.intake.record import Record, chosen_names, from_fields
 from cleaners.intake.streams import RATIO_FLOOR, DamagedError
@@ -107,9 +107,12 @@ def _value(value: pa.Scalar[Any]) -> object:
 
 def _row(name: str, number: int, fields: dict[str, Any]) -> Record | Rejected:
     flags: set[str] = set()
+    others = [value for value in fields.values() if isinstance(value, bytes) and not is_utf8(value)]
+    declared = next(filter(None, map(declared_charset, others)), None)
+    likely = likely_encoding(others)
     for key, value in fields.items():
         if isinstance(value, bytes):
-            decoded = decode(value)
+            decoded = decode(value, declared, likely)
             fields[key] = decoded.text
             flags.update(decoded.flags)
     return from_fields(name, number, fields, tuple(sorted(flags)))

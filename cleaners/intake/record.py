@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from html import unescape
 from typing import Any
 
 from cleaners.intake.decode import SURROGATES, without_surrogates
@@ -66,6 +68,23 @@ LIMIT = 4_000
 AUTHORS = 50
 """Authors that are kept."""
 
+# Behind comments and XML declarations, which pages are saved with.
+_PAGE = re.compile(
+    r"[\ufeff\s]*(?:<(?:\?xml|!--)[^<>]*>[\ufeff\s]*)*<(?:!doctype html|html|head|body)\b", re.IGNORECASE
+)
+_OPENING = re.compile(
+    r"\s*(?:<!--[^<>]*>\s*)*"
+    r"<(?:p|div|article|section|main|header|h[1-6]|figure|[uod]l|blockquote|table|center)\b[^<>]*>",
+    re.IGNORECASE,
+)
+# Mark-up ends a paragraph behind a sentence or another tag; a text about mark-up has it amid words.
+_PARAGRAPH_END = re.compile(
+    r"""(?<=[.!?:;"')\]”’»…>])\s{0,3}(?:</(?:p|div|li|h[1-6]|blockquote|figure)>|<br\s{0,3}/?>)""",
+    re.IGNORECASE,
+)
+_LINE_ENDS = re.compile(r"\n\s*")
+_BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
+
 
 @dataclass(frozen=True, slots=True)
 class Record:
@@ -91,7 +110,7 @@ class Record:
 def from_fields(
     name: str, locator: Locator, fields: Mapping[Any, Any], flags: tuple[str, ...] = ()
 ) -> Record | Rejected:
-    """A record from a JSON object, a CSV row or a Parquet row. `text` wins over `html` where both are there.
+    """A record from a JSON object, a CSV row or a Parquet row. `text` wins over `html` if both say something.
 
     Keys and values may be of any type: a text of another type is a rejected record, any other field of
     a strange type is left out.
@@ -109,16 +128,17 @@ def from_fields(
         known = ", ".join(sorted(str(key)[:40] for key in list(fields)[:8])) or "none"
         detail = f"neither text nor html among its fields ({known}); name the field text or html"
         return Rejected(name, locator, "intake", "missing_text", detail)
-    body, replaced = without_surrogates(text if text is not None else html)
+    is_page = not text and html is not None
+    body, replaced = without_surrogates(html if is_page else text)
     if replaced:
         flags = (*flags, SURROGATES)
-    is_page = text is None or looks_like_page(body)
+    page = body if is_page else page_in(body)
     values = {field: _first(folded, names) for field, names in FIELDS}
     return Record(
         input=name,
         locator=locator,
-        text=None if is_page else body,
-        html=body if is_page else None,
+        text=body if page is None else None,
+        html=page,
         id=_string(values["id"]),
         url=_string(values["url"]),
         title=_string(values["title"]),
@@ -148,22 +168,42 @@ def chosen_names(names: Sequence[str]) -> list[str]:
     return known
 
 
+def page_in(text: str) -> str | None:
+    """The page, or fragment of one, that a text field holds; None where it is a text.
+
+    Feeds and content systems give articles as fragments. The blank lines in one part paragraphs, as they do
+    where it is written; feeds that were read too simply have every bracket of it as an entity.
+    """
+    if looks_like_page(text):
+        return text
+    fragment = unescape(text) if text[:200].lstrip().startswith("&lt;") else text
+    return _BLANK_LINE.sub("<br><br>", fragment) if _is_fragment(fragment) else None
+
+
+def _is_fragment(text: str) -> bool:
+    """Whether the paragraphs of a text are made by mark-up: it opens with a block, or lines end in tags."""
+    if "<" not in text:
+        return False
+    if _OPENING.match(text) and "</" in text:
+        return True
+    ends = len(_PARAGRAPH_END.findall(text))
+    return ends > 1 and ends >= len(_LINE_ENDS.findall(text))
+
+
 def looks_like_page(text: str) -> bool:
-    """Whether a text field holds a whole page."""
-    head = text[:200].lstrip("\ufeff \t\r\n").lower()
-    return head.startswith(("<!doctype html", "<html"))
+    """Whether a text begins as a whole page does."""
+    return _PAGE.match(text) is not None
 
 
 def _first(fields: Mapping[str, Any], names: tuple[str, ...]) -> Any:  # noqa: ANN401  whatever the file holds
-    """The first value that says something; an empty text is better than none."""
+    """The first value that says something; an empty text, also for a blank one, is better than none."""
     empty = None
     for name in names:
         value = fields.get(name)
-        if value is None:
-            continue
-        if value != "" and value != []:
+        if isinstance(value, str) and not value.strip():
+            empty = ""
+        elif value is not None and value != []:
             return value
-        empty = value if isinstance(value, str) else empty
     return empty
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from cleaners.intake.decode import REPLACED, by_mark, decode
+from cleaners.intake.decode import REPLACED, SAMPLE, by_mark, decode, is_utf8, likely_encoding
 from cleaners.intake.discover import Format, Source
 from cleaners.intake.guards import not_text
 from cleaners.intake.parquet import parquet_records
@@ -71,21 +71,23 @@ def _file(source: Source, settings: Intake) -> Iterator[Record | Rejected]:
 
 def _json_lines(source: Source, settings: Intake) -> Iterator[Record | Rejected]:
     content, transcoded = _utf8(pieces(source, settings))
-    for number, line in enumerate(lines(content, settings.max_bytes), 1):
+    for number, (line, likely) in enumerate(_lines(content, settings), 1):
         if isinstance(line, int):
             damage = too_large(line, settings)
             yield Rejected(source.name, number, "intake", damage.reason, str(damage))
         elif line.strip(_JSON_SPACE):
             flags = (REPLACED,) if transcoded and _UNKNOWN in line else ()
-            yield _json_record(source.name, number, line, flags)
+            yield _json_record(source.name, number, line, likely, flags)
 
 
-def _json_record(name: str, number: int, line: bytes, flags: tuple[str, ...]) -> Record | Rejected:
+def _json_record(
+    name: str, number: int, line: bytes, likely: str | None, flags: tuple[str, ...]
+) -> Record | Rejected:
     """One line of JSONL as a record."""
     try:
         value: Any = msgspec.json.decode(line)
     except (msgspec.DecodeError, RecursionError, ValueError):
-        decoded = decode(line.strip(_JSON_SPACE))
+        decoded = decode(line.strip(_JSON_SPACE), likely=likely)
         flags = (*flags, *decoded.flags)
         try:
             value = json.loads(decoded.text.lstrip("\ufeff"), parse_int=_integer)
@@ -159,6 +161,37 @@ def _utf8(content: Iterator[bytes]) -> tuple[Iterator[bytes], bool]:
     return (text.encode("utf-8", "replace") for text in chain((head,), decoded)), True
 
 
+def _lines(content: Iterator[bytes], settings: Intake) -> Iterator[tuple[bytes | int, str | None]]:
+    """The lines of a stream, each with the likely encoding of those up to there, and a little ahead."""
+    others: list[bytes] = []
+    likely, size = None, 0
+    for window in _windows(lines(content, settings.max_bytes)):
+        more = [line[:SAMPLE] for line in window if not isinstance(line, int) and not is_utf8(line)]
+        if more and size < SAMPLE:
+            others += more
+            size = sum(map(len, others))
+            likely = likely_encoding(others)
+        for line in window:
+            yield line, likely
+
+
+def _windows(content: Iterator[bytes | int]) -> Iterator[list[bytes | int]]:
+    """Lines in their order, as many at a time as the detector of encodings sees."""
+    held: list[bytes | int] = []
+    size = 0
+    try:
+        for line in content:
+            held.append(line)
+            size += 1 if isinstance(line, int) else 1 + len(line)
+            if size >= SAMPLE:
+                yield held
+                held, size = [], 0
+    except (DamagedError, OSError):
+        yield held
+        raise
+    yield held
+
+
 def _csv(source: Source, settings: Intake) -> Iterator[Record | Rejected]:
     """Rows of a CSV file, the first row names the fields; commas, semicolons, tabs or bars part them."""
     flags: set[str] = set()
@@ -228,7 +261,7 @@ def _row(name: str, number: int, names: Sequence[str], row: list[str], flags: se
 def _text_lines(content: Iterator[bytes], settings: Intake, flags: set[str]) -> Iterator[str]:
     """Lines with their ends, decoded one by one."""
     content, transcoded = _utf8(content)
-    for line in lines(content, settings.max_bytes):
+    for line, likely in _lines(content, settings):
         if isinstance(line, int):
             raise too_large(line, settings)
         if transcoded and _UNKNOWN in line:
@@ -236,8 +269,8 @@ def _text_lines(content: Iterator[bytes], settings: Intake, flags: set[str]) -> 
         try:
             yield line.decode("utf-8") + "\n"
         except UnicodeDecodeError:
-            decoded = decode(line)
-            flags.update(decoded.flags or (REPLACED,))
+            decoded = decode(line, likely=likely)
+            flags.update(decoded.flags)
             yield decoded.text + "\n"
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from cleaners.intake.discover import Source
-from cleaners.intake.http import response
+from cleaners.intake.http import FIELD, response
 from cleaners.intake.record import Record
 from cleaners.intake.streams import DamagedError, pieces, too_large
 from cleaners.model import Reason, Rejected
@@ -24,7 +24,6 @@ HEADER_LIMIT = 1 << 16
 _START = b"WARC/1."
 _DOCUMENTS = {"response", "resource", "conversion"}
 _CURE = "fetch or write the archive again"
-_FIELD = re.compile(rb"^([\w-]{1,60})[ \t]{0,9}:[ \t]*([^\r\n]*)", re.MULTILINE)
 
 
 @dataclass(slots=True)
@@ -104,16 +103,12 @@ def _record(window: _Window, source: Source, settings: Intake) -> Record | Rejec
     end = _header_end(window)
     if end is None:
         cut = len(window.held) < HEADER_LIMIT
-        window.drop(len(_START))
-        window.seek_start()
         detail = f"the header of this record does not end within {HEADER_LIMIT:,} bytes"
-        return _reject(source, offset, "truncated" if cut else "corrupt", detail)
-    fields = {name.lower(): value.strip() for name, value in _FIELD.findall(bytes(window.held[:end]))}
+        return _broken(window, source, len(_START), "truncated" if cut else "corrupt", detail)
+    fields = {name.lower(): value.strip() for name, value in FIELD.findall(bytes(window.held[:end]))}
     length = fields.get(b"content-length", b"")
     if not length.isdigit() or len(length) > 15:
-        window.drop(len(_START))
-        window.seek_start()
-        return _reject(source, offset, "corrupt", "this record has no valid Content-Length")
+        return _broken(window, source, len(_START), "corrupt", "this record has no valid Content-Length")
     size, kind = int(length), fields.get(b"warc-type", b"").decode("ascii", "replace").lower()
     if size > settings.max_bytes:
         # What it says of its length may not be true: the next record is looked for, and not believed in.
@@ -129,17 +124,22 @@ def _record(window: _Window, source: Source, settings: Intake) -> Record | Rejec
     complete = window.grow(end + size)
     if not complete or not _ends_well(window, end + size):
         cut = not complete and window.held.find(_START, end) < 0
-        window.drop(end)
-        window.seek_start()
-        return _reject(
-            source, offset, "truncated" if cut else "corrupt", "this record does not end where it says"
-        )
+        detail = "this record does not end where it says"
+        return _broken(window, source, end, "truncated" if cut else "corrupt", detail)
     payload = bytes(window.held[end : end + size])
     window.drop(end + size)
     _skip_blank(window)
     if kind not in _DOCUMENTS:
         return None
     return response(source.name, offset, fields, payload, settings)
+
+
+def _broken(window: _Window, source: Source, passed: int, reason: Reason, detail: str) -> Rejected:
+    """The rejection of a record. The window goes on to the next that begins behind so many bytes of it."""
+    offset = window.offset
+    window.drop(passed)
+    window.seek_start()
+    return _reject(source, offset, reason, detail)
 
 
 def _header_end(window: _Window) -> int | None:

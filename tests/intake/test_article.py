@@ -1,8 +1,11 @@
 import random
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cleaners.intake import Record, article, identity, resolve_ids
 from cleaners.intake.article import clean_url, headline
@@ -75,6 +78,34 @@ DATES = [
     ("1714521600", "2024-05-01T00:00:00Z"),
     ("1714521600000", "2024-05-01T00:00:00Z"),
     ("1714521600000000000", "2024-05-01T00:00:00Z"),
+    ("1714521600.5", "2024-05-01T00:00:00Z"),
+    ("541000000000", "1987-02-22T13:46:40Z"),
+    ("2024050110", "2024-05-01T10:00:00"),
+    ("202405011030", "2024-05-01T10:30:00"),
+    ("20240501103059", "2024-05-01T10:30:59"),
+    ("20240501103059123", "2024-05-01T10:30:59"),
+    ("20240501T103000Z", "2024-05-01T10:30:00Z"),
+    ("20240501T1030+0200", "2024-05-01T10:30:00+02:00"),
+    ("01 Mai 2024", "2024-05-01"),
+    ("Mittwoch, 1. Mai 2024", "2024-05-01"),
+    ("3. März 2021", "2021-03-03"),
+    ("1er mai 2024", "2024-05-01"),
+    ("jeudi 12 août 2021", "2021-08-12"),
+    ("12 AOUT 2021", "2021-08-12"),
+    ("miércoles, 1 de mayo de 2024", "2024-05-01"),
+    ("1 maggio 2024", "2024-05-01"),
+    ("1º de março de 2024", "2024-03-01"),
+    ("1 mei 2024", "2024-05-01"),
+    ("2024年5月1日", "2024-05-01"),
+    ("May 1, 2024 10:30", "2024-05-01T10:30:00"),
+    ("May 1, 2024 10:30 PM", "2024-05-01"),
+    ("Mayor 1, 2024", None),
+    ("Section 4, 2020", None),
+    ("202405013030", None),
+    ("20240230103000", None),
+    ("99999999999", None),
+    ("12345678901234", None),
+    ("638501394000000000", None),
     ("3/4/2024", None),
     ("32/13/2024", None),
     ("2024-02-30", None),
@@ -92,6 +123,22 @@ DATES = [
 @pytest.mark.parametrize(("value", "day"), DATES)
 def test_dates(value: str | None, day: str | None) -> None:
     assert iso(value) == day
+
+
+@given(st.datetimes(min_value=datetime(1900, 1, 1), max_value=datetime(2099, 12, 31)))
+def test_a_stamp_is_the_moment_that_it_was_made_of(moment: datetime) -> None:
+    moment = moment.replace(microsecond=0)
+    assert iso(f"{moment:%Y%m%d%H%M%S}") == moment.isoformat()
+    assert iso(f"{moment:%Y%m%d%H%M}") == moment.replace(second=0).isoformat()
+
+
+@given(st.integers(1, 10**20).map(str))
+def test_a_number_is_a_day_a_stamp_a_time_since_1970_or_nothing(number: str) -> None:
+    found = iso(number)
+    if len(number) not in (8, 9, 10, 12, 13, 14, 15, 16, 17, 19):
+        assert found is None
+    elif len(number) in (8, 14, 17) and found:
+        assert found.startswith(f"{number[:4]}-{number[4:6]}-{number[6:8]}")
 
 
 def test_urls() -> None:

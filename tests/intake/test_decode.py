@@ -2,7 +2,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaners.intake.decode import GUESSED, MIXED, REPLACED, declared_charset, decode, without_surrogates
+from cleaners.intake.decode import (
+    GUESSED,
+    MIXED,
+    REPLACED,
+    declared_charset,
+    decode,
+    likely_encoding,
+    without_surrogates,
+)
 
 GERMAN = "Der Bürgermeister erklärte, die Brücke müsse für größere Züge geschlossen bleiben. "
 FRENCH = "Le président a déclaré que le budget était adopté après quatre heures de débat à l’Assemblée. "
@@ -10,6 +18,14 @@ POLISH = "Burmistrz powiedział, że most będzie zamknięty, a mieszkańcy musz
 RUSSIAN = "Городской совет утвердил новый бюджет после четырёх часов дебатов во вторник. "
 JAPANESE = "市議会は火曜日、四時間にわたる討論の後に新しい予算を承認しました。"
 ENGLISH = "The council approved the budget on Tuesday after four hours of debate. "
+
+SHORT_FRENCH = [
+    "L'été dernier, le café était fermé",
+    "Élections à Paris",
+    "Fête nationale à Genève",
+    "Noël à la montagne",
+    "Où va l’école ?",
+]
 
 EXACT = [
     (ENGLISH, "ascii", None),
@@ -71,6 +87,37 @@ def test_a_file_may_hold_lines_in_different_encodings() -> None:
     decoded = decode(data)
     assert decoded.text.startswith(FRENCH * 3 + "\n" + GERMAN * 3)
     assert MIXED in decoded.flags
+
+
+def test_lines_in_another_encoding_are_guessed_together() -> None:
+    french = "\n".join(SHORT_FRENCH)
+    decoded = decode((FRENCH * 3 + "\n").encode() + french.encode("cp1252"))
+    assert decoded.text.endswith(f"\n{french}")
+    assert decoded.flags == (GUESSED, MIXED)
+
+
+SHARED = [
+    (SHORT_FRENCH, "cp1252", "cp1252"),
+    ([POLISH] * 3, "cp1250", "cp1250"),
+    ([RUSSIAN] * 3, "cp1251", "cp1251"),
+    (["“Quoted” – it’s 5 € …"], "cp1252", "cp1252"),
+    ([*SHORT_FRENCH, ENGLISH], "utf-8", None),
+    ([ENGLISH], "ascii", None),
+    ([RUSSIAN], "utf-16-le", None),
+    ([], "ascii", None),
+]
+
+
+@pytest.mark.parametrize(("texts", "encoding", "likely"), SHARED)
+def test_the_encoding_of_texts_of_one_origin(texts: list[str], encoding: str, likely: str | None) -> None:
+    parts = [text.encode(encoding) for text in texts]
+    assert likely_encoding([FRENCH.encode(), *parts, b"no accent"]) == likely
+
+
+@given(st.binary(max_size=200), st.sampled_from(["cp1252", "cp1251", "gb18030", "cp932"]))
+def test_what_is_likely_is_taken_as_a_whole_or_not_at_all(data: bytes, likely: str) -> None:
+    decoded = decode(data, likely=likely)
+    assert decoded == decode(data) or (decoded.encoding, decoded.text) == (likely, data.decode(likely))
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "cp1251", "gbk", "shift_jis"])

@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from cleaners.intake import Source, discover
+from cleaners.intake.discover import _folder
 
 
 @pytest.fixture
@@ -75,6 +76,20 @@ def test_links_in_folders_are_not_followed_and_do_not_trap(tree: Path) -> None:
     }
     named, _ = discover([str(tree / "alias.txt")])
     assert [Path(source.name).name for source in named] == ["alias.txt"]
+
+
+def test_a_file_that_goes_away_while_its_folder_is_listed_costs_no_other(tmp_path: Path) -> None:
+    for number in range(6):
+        (tmp_path / f"{number}.txt").write_bytes(b"x")
+    listing = _folder(str(tmp_path))
+    first = next(listing)
+    assert isinstance(first, Source)
+    names = {f"{number}.txt" for number in range(6)} - {Path(first.path).name}
+    gone = sorted(names)[2]
+    (tmp_path / gone).unlink()
+    found = list(listing)
+    assert {Path(one.path).name for one in found if isinstance(one, Source)} == names - {gone}
+    assert len(found) == 4
 
 
 def test_what_is_no_file_is_rejected_unopened(tmp_path: Path) -> None:

@@ -1,3 +1,6 @@
+import json
+from html import escape
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -10,6 +13,7 @@ from cleaners.intake.extract import _once, cut_of
 from cleaners.intake.features import FEATURES, Matrix, features
 from cleaners.intake.guards import parse, without_drawings, without_embedded
 from cleaners.intake.page import Page, read_page
+from cleaners.intake.record import from_fields
 from cleaners.model import Article, Rejected
 from tests.intake.files import SETTINGS
 
@@ -197,6 +201,145 @@ def test_the_body_and_the_description_come_from_the_page() -> None:
     assert tree is not None
     said = about(tree, None)
     assert (said.description, said.body) == ("A summary.", "The council & the mayor.")
+
+
+def said_by(head: str, inner: str = "") -> About:
+    tree, _ = parse(f"<html><head>{head}</head><body>{inner}</body></html>")
+    assert tree is not None
+    return about(tree, None)
+
+
+def linked(*nodes: dict[str, object]) -> str:
+    return f'<script type="application/ld+json">{json.dumps({"@graph": nodes})}</script>'
+
+
+WEB_PAGE: dict[str, object] = {"@type": "WebPage", "datePublished": "2001-01-01", "author": "Site Team"}
+NEWS: dict[str, object] = {"@type": "NewsArticle", "datePublished": "2024-05-01", "author": "Ann Lee"}
+NODES: list[tuple[list[dict[str, object]], tuple[str | None, tuple[str, ...]]]] = [
+    ([WEB_PAGE, NEWS], ("2024-05-01", ("Ann Lee",))),
+    ([NEWS, WEB_PAGE], ("2024-05-01", ("Ann Lee",))),
+    ([{"@type": ["WebPage", "Article"], "author": "Bob Ray"}, WEB_PAGE], ("2001-01-01", ("Bob Ray",))),
+    ([WEB_PAGE, {"@type": "BlogPosting"}], ("2001-01-01", ("Site Team",))),
+    ([WEB_PAGE | {"datePublished": "2024-05-01T10:00:00Z"}, NEWS], ("2024-05-01T10:00:00Z", ("Ann Lee",))),
+    ([{"@type": "Event", "datePublished": "2001-01-01", "author": "Bob Ray"}], (None, ())),
+]
+
+
+@pytest.mark.parametrize(("nodes", "says"), NODES)
+def test_an_article_is_believed_before_the_page_around_it(
+    nodes: list[dict[str, object]], says: tuple[str | None, tuple[str, ...]]
+) -> None:
+    said = said_by(linked(*nodes))
+    assert (said.published, said.authors) == says
+
+
+PEOPLE = [
+    ("Ann Writer and Bob Author", ("Ann Writer", "Bob Author")),
+    ("By Ann Writer, Bob Author; Cat Editor", ("Ann Writer", "Bob Author", "Cat Editor")),
+    ("Martin Luther King, Jr.", ("Martin Luther King, Jr.",)),
+    ("Henry Ford II, Ann Lee, Sr., Bob Ray", ("Henry Ford II", "Ann Lee, Sr.", "Bob Ray")),
+    ("Smith, John", ("Smith, John",)),
+    ("O'Brien-Lee, Sinéad", ("O'Brien-Lee, Sinéad",)),
+    ("Par AFP", ("AFP",)),
+    ("Von Anna Schmidt und Max Meier", ("Anna Schmidt", "Max Meier")),
+    ("Von Miller", ("Von Miller",)),
+    ("von der Leyen", ("von der Leyen",)),
+    ("Sin&amp;eacute;ad O&amp;#039;Connor", ("Sinéad O'Connor",)),
+]
+
+
+@pytest.mark.parametrize(("written", "names"), PEOPLE)
+def test_the_names_in_a_byline(written: str, names: tuple[str, ...]) -> None:
+    assert said_by(f'<meta name="author" content="{written}">').authors == names
+
+
+def test_linked_data_is_cleaned_of_what_is_there_for_the_page() -> None:
+    people = [{"name": "Sin&#233;ad O&#039;Connor"}, "By John Smith", {"name": "Marks and Spencer"}]
+    headline = "Tom &amp; Jerry&#8217;s <i>return</i>:<br/>AT&T &amp now"
+    said = said_by(linked(NEWS | {"headline": headline, "author": people}))
+    assert said.title == "Tom & Jerry’s return: AT&T &amp now"
+    assert said.authors == ("Sinéad O'Connor", "John Smith", "Marks and Spencer")
+
+
+ABSOLUTE = "https://www.example.org/2024/05/a"
+ADDRESSES = [
+    ("/2024/05/01/a", ABSOLUTE, ABSOLUTE),
+    (ABSOLUTE, "https://example.org/b", ABSOLUTE),
+    ("/2024/05/01/a", "A title", None),
+    ("", ABSOLUTE, ABSOLUTE),
+]
+
+
+@pytest.mark.parametrize(("canonical", "og_url", "url"), ADDRESSES)
+def test_the_address_of_a_page_is_one_that_names_its_host(
+    canonical: str, og_url: str, url: str | None
+) -> None:
+    said = said_by(f'<link rel="canonical" href="{canonical}"><meta property="og:url" content="{og_url}">')
+    assert said.url == url
+    assert (said.published is not None) == (url is None)  # the day in an address that has no host counts
+
+
+FRAGMENTS = [
+    ("<p>The council…</p>\n<p>Work begins in <b>spring</b>.</p>", "The council…\nWork begins in spring."),
+    ("<p>Rain is expected.</p>", "Rain is expected."),
+    ("<P CLASS='lead'>Jobs &amp; prices &mdash; a report.</P>", "Jobs & prices — a report."),
+    ("<div>One of them<br>goes on.<br><br>The next begins.</div>", "One of them\ngoes on.\nThe next begins."),
+    (
+        "<p>Of note:</p><ul><li>Rates<ul><li>up</li></ul></li><li>Jobs</li></ul><p>That is all.</p>",
+        "Of note:\nRates\nup\nJobs\nThat is all.",
+    ),
+    (
+        '<figure><img src="a.jpg" alt="x"><figcaption>Photo: AP</figcaption></figure><p>It was agreed.</p>',
+        "It was agreed.",
+    ),
+    ("<!-- wp:paragraph -->\n<p>It was agreed.</p>\n<!-- /wp:paragraph -->", "It was agreed."),
+    ("<h2>A plan</h2>\n\nIt was agreed.\n\nIt begins <i>now</i>.", "A plan\nIt was agreed.\nIt begins now."),
+    ("LONDON - It was agreed.<br /><br />It begins soon.<br/>", "LONDON - It was agreed.\nIt begins soon."),
+    ("&lt;p&gt;Ann &amp;amp; Bob agreed.&lt;/p&gt;", "Ann & Bob agreed."),
+    ('<?xml version="1.0"?>\n<!DOCTYPE html><html><body><p>It is a page.</p></body></html>', "It is a page."),
+]
+
+
+@pytest.mark.parametrize(("text", "plain"), FRAGMENTS)
+def test_a_fragment_of_a_page_in_a_text_field_comes_out_whole(text: str, plain: str) -> None:
+    record = from_fields("a.jsonl", 1, {"content": text})
+    assert isinstance(record, Record)
+    for one in (record, Record("a.txt", None, data=text.encode())):
+        found = article(one, SETTINGS)
+        assert isinstance(found, Article)
+        assert found.text == plain
+
+
+NO_FRAGMENTS = [
+    "<America First Financial Corp> said it will sell bonds. </End>",
+    "<p> is the tag of a paragraph.",
+    "The <br> tag ends a line, and the </p> tag a paragraph.",
+    "One of them.\n\nThe next one has a stray end.<br>\nAnd a third.</p>\nThere is more.",
+    "&lt;unclear&gt; he said.",
+    "if a < b and b > c: it is 5 > 3.",
+]
+
+
+@pytest.mark.parametrize("text", NO_FRAGMENTS)
+def test_a_text_that_has_some_brackets_stays_as_it_is(text: str) -> None:
+    record = from_fields("a.jsonl", 1, {"text": text})
+    assert isinstance(record, Record)
+    assert record.text == text
+
+
+@settings(deadline=None, max_examples=40)
+@given(
+    st.lists(st.sampled_from([*PARAGRAPHS, "Rain & wind.", "“No,” she said."]), min_size=1, unique=True),
+    st.sampled_from(["p", "div", "h3", "blockquote"]),
+    st.sampled_from(["", "\n", "\n\n"]),
+)
+def test_no_block_of_a_fragment_is_lost(texts: list[str], tag: str, between: str) -> None:
+    inner = between.join(f"<{tag}>{escape(text)}</{tag}>" for text in texts)
+    record = from_fields("a.jsonl", 1, {"text": inner})
+    assert isinstance(record, Record)
+    found = article(record, SETTINGS)
+    assert isinstance(found, Article)
+    assert found.text.split("\n") == texts
 
 
 def test_the_cut_is_lower_where_more_is_unsure() -> None:

@@ -13,6 +13,9 @@ from cleaners.intake.discover import Source
 from cleaners.model import Rejected
 from cleaners.settings import Intake
 from tests.intake.files import PROSE, SETTINGS, jsonl, raw, read, row, write
+from tests.intake.test_decode import SHORT_FRENCH
+
+HTML_PAGE = f"<html><body><p>{PROSE}</p></body></html>"
 
 
 @pytest.mark.parametrize("suffix", ["", ".gz", ".zst"])
@@ -170,6 +173,85 @@ def test_csv_with_other_delimiters_and_lines_inside_fields(tmp_path: Path) -> No
 def test_csv_fields_may_be_longer_than_the_standard_limit(tmp_path: Path) -> None:
     articles, rejected = read(write(tmp_path / "a.csv", f'text\n"{PROSE * 1500}"\n'))
     assert (len(articles), rejected) == (1, [])
+
+
+ASCII_ROWS = [f"Row {number} of plain text." for number in range(30_000)]
+MIXTURES = {
+    "all": ([], "cp1252"),
+    "after much that is plain": (ASCII_ROWS, "cp1252"),
+    "amid UTF-8": (["Größe and café, in UTF-8.", "Straße"] * 3, "cp1252"),
+    "Central European": ([], "cp1250"),
+}
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.jsonl"])
+@pytest.mark.parametrize(("before", "encoding"), MIXTURES.values(), ids=MIXTURES)
+def test_short_lines_of_a_file_share_an_encoding(
+    tmp_path: Path, name: str, before: list[str], encoding: str
+) -> None:
+    """Alone, two of the French ones look like Russian."""
+    texts = SHORT_FRENCH if encoding == "cp1252" else ["Żółta łódź płynie", "Święta w górach", "Mąż i żona"]
+    rows = [row.encode() for row in before] + [text.encode(encoding) for text in texts]
+    if name == "a.csv":
+        content = b"text\n" + b"".join(b'"%s"\n' % row for row in rows)
+    else:
+        content = b"".join(b'{"text": "%s"}\n' % row for row in rows)
+    found = [record for record in raw(write(tmp_path / name, content)) if isinstance(record, Record)]
+    assert [record.text for record in found] == [*before, *texts]
+    assert [record.flags for record in found[len(before) :]] == [("encoding_guessed",)] * len(texts)
+    assert not any(record.flags for record in found[: len(before)])
+
+
+def test_lines_before_damage_come_out_in_their_encoding(tmp_path: Path) -> None:
+    content = b"".join(b'{"text": "%s"}\n' % text.encode("cp1252") for text in SHORT_FRENCH)
+    path = tmp_path / "a.jsonl.gz"
+    path.write_bytes(gzip.compress(content) + b"junk")
+    *found, last = raw(path)
+    assert [record.text for record in found if isinstance(record, Record)] == SHORT_FRENCH
+    assert isinstance(last, Rejected)
+    assert (last.locator, last.reason) == (5, "corrupt")
+
+
+def test_the_fields_of_a_row_of_parquet_share_an_encoding(tmp_path: Path) -> None:
+    page = '<meta charset="windows-1251"><p>Выборы</p>'.encode("cp1251")
+    columns = {
+        "text": [SHORT_FRENCH[0].encode("cp1252"), None],
+        "title": [SHORT_FRENCH[1].encode("cp1252"), "Париж".encode("cp1251")],
+        "html": [None, page],
+    }
+    pq.write_table(pa.table(columns), tmp_path / "a.parquet")
+    french, russian = (record for record in raw(tmp_path / "a.parquet") if isinstance(record, Record))
+    assert (french.text, french.title) == tuple(SHORT_FRENCH[:2])
+    assert (russian.html, russian.title) == (page.decode("cp1251"), "Париж")
+
+
+BODIES: list[tuple[dict[str, object], str]] = [
+    ({"text": "", "html": HTML_PAGE}, "html"),
+    ({"text": " \n", "html": HTML_PAGE}, "html"),
+    ({"text": [], "html": HTML_PAGE}, "html"),
+    ({"text": "  ", "body": PROSE, "html": HTML_PAGE}, "text"),
+    ({"text": PROSE, "html": HTML_PAGE}, "text"),
+    ({"text": HTML_PAGE, "html": ""}, "html"),
+    ({"html": HTML_PAGE}, "html"),
+    ({"text": PROSE, "html": ""}, "text"),
+]
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.jsonl"])
+@pytest.mark.parametrize(("fields", "taken"), BODIES)
+def test_the_page_is_read_where_the_text_says_nothing(
+    tmp_path: Path, name: str, fields: dict[str, object], taken: str
+) -> None:
+    content = jsonl([fields])
+    if name == "a.csv":
+        cells = (
+            '"' + (value if isinstance(value, str) else "").replace('"', '""') + '"'
+            for value in fields.values()
+        )
+        content = f"{','.join(fields)}\n{','.join(cells)}\n"
+    (record,) = raw(write(tmp_path / name, content))
+    assert isinstance(record, Record)
+    assert (record.html if taken == "html" else record.text) == (HTML_PAGE if taken == "html" else PROSE)
 
 
 def test_parquet(tmp_path: Path) -> None:
