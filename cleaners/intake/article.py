@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from html import unescape
 from urllib.parse import urlsplit
 
 from cleaners.intake.dates import iso
@@ -20,6 +21,7 @@ TITLE_WORDS = (3, 25)
 """Words of a first line that may be a headline."""
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+")
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]\w{1,30});")
 _SPACE = re.compile(r"\s+")
 _BLANK_THEN = re.compile(r"[ \t]*\r?\n(?:[ \t]*\r?\n)+")
 
@@ -115,8 +117,8 @@ def _article(record: Record, page: Page, flags: set[str]) -> Article:
         locator=record.locator,
         source=source,
         url=url,
-        title=_clean(record.title) or _clean(page.title),
-        authors=tuple(name for name in map(_clean, record.authors or page.authors) if name),
+        title=_wording(record.title) or _clean(page.title),
+        authors=tuple(name for name in map(_wording, record.authors or page.authors) if name),
         published=iso(record.published) or iso(page.published),
         language=language_code(record.language) or language_of(page.text) or language_code(page.language),
         flags=tuple(sorted({*flags, *page.flags})),
@@ -131,6 +133,11 @@ def _clean(value: str | None) -> str | None:
     if value.isprintable() and "  " not in value:
         return value.strip() or None
     return _SPACE.sub(" ", _CONTROL.sub(" ", value)).strip() or None
+
+
+def _wording(value: str | None) -> str | None:
+    """A title or a name in one line, which feeds give with entities."""
+    return _clean(_ENTITY.sub(lambda found: unescape(found[0]), value)) if value else None
 
 
 def _reject(record: Record, reason: Reason, detail: str) -> Rejected:

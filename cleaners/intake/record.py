@@ -196,10 +196,15 @@ def looks_like_page(text: str) -> bool:
 
 
 def _first(fields: Mapping[str, Any], names: tuple[str, ...]) -> Any:  # noqa: ANN401  whatever the file holds
-    """The first value that says something; an empty text, also for a blank one, is better than none."""
+    """The first value that says something; an empty text, also for a blank one, is better than none.
+
+    WordPress gives texts as `{"rendered": ...}`.
+    """
     empty = None
     for name in names:
         value = fields.get(name)
+        if isinstance(value, dict):
+            value = value.get("rendered", value)
         if isinstance(value, str) and not value.strip():
             empty = ""
         elif value is not None and value != []:
@@ -217,12 +222,10 @@ def _string(value: object) -> str | None:
 
 
 def _authors(value: object) -> tuple[str, ...]:
-    """One author or a list of them; schema.org objects give their name."""
+    """One author or a list of them; schema.org objects give their name. A number names nobody."""
     items = value if isinstance(value, list | tuple) else [value]
-    names = [
-        _string(item.get("name")) if isinstance(item, dict) else _string(item) for item in items[:AUTHORS]
-    ]
-    return tuple(dict.fromkeys(name for name in names if name))
+    names = [item.get("name") if isinstance(item, dict) else item for item in items[:AUTHORS]]
+    return tuple(dict.fromkeys(name for name in names if isinstance(name, str) and name))
 
 
 def _kind(value: object) -> str:

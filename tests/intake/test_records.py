@@ -8,9 +8,10 @@ import pyarrow.parquet as pq
 import pytest
 import zstandard
 
-from cleaners.intake import Record, records
+from cleaners.intake import Record, article, records
 from cleaners.intake.discover import Source
-from cleaners.model import Rejected
+from cleaners.intake.record import from_fields
+from cleaners.model import Article, Rejected
 from cleaners.settings import Intake
 from tests.intake.files import PROSE, SETTINGS, jsonl, raw, read, row, write
 from tests.intake.test_decode import SHORT_FRENCH
@@ -62,6 +63,27 @@ def test_fields_are_read_under_their_usual_names(tmp_path: Path) -> None:
     assert (found.published, found.language) == ("2024-05-01T10:00:00+02:00", "en")
     assert (found.url, found.source) == ("https://www.example.org/a", "example.org")
     assert b"gold" not in msgspec.json.encode(raw(tmp_path / "a.jsonl"))
+
+
+def test_posts_of_wordpress_are_read_as_its_interface_gives_them() -> None:
+    post = {
+        "id": 12,
+        "date": "2024-05-01T10:00:00",
+        "link": "https://example.org/bridge",
+        "title": {"rendered": "The council&#8217;s bridge &amp; its cost"},
+        "content": {
+            "rendered": "<p>The council approved it on Tuesday.</p><p>Work begins in May.</p>",
+            "protected": False,
+        },
+        "author": 5,
+    }
+    read = from_fields("posts.jsonl", 1, post)
+    assert isinstance(read, Record)
+    made = article(read, Intake())
+    assert isinstance(made, Article)
+    assert (made.title, made.authors) == ("The council’s bridge & its cost", ())
+    assert made.text.split("\n") == ["The council approved it on Tuesday.", "Work begins in May."]
+    assert isinstance(from_fields("posts.jsonl", 1, {"text": {"a": 1}}), Rejected)
 
 
 def test_a_record_survives_the_way_to_a_worker(tmp_path: Path) -> None:
