@@ -20,7 +20,8 @@ from typing import Any
 
 from benchmarks.flow_runs import Took, copydesk, stages
 from benchmarks.scale_growth import articles
-from flows.store import FILE, opened
+from flows.job import STORE
+from flows.store import opened
 from flows.store.columns import number
 from flows.store.schema import BLOCK
 
@@ -52,7 +53,7 @@ def sizes(output: Path) -> str:
             )
             for table, column in TEXTS
         )
-    size = (output / FILE).stat().st_size
+    size = (output / STORE).stat().st_size
     beside = (size - texts * BLOCK) / count / 1_000
     return (
         f"{size / count / 1_000:.2f} KB an article, {beside:.2f} beside texts, {free * BLOCK / size:.0%} free"

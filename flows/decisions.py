@@ -7,10 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from getpass import getuser
 from pathlib import Path
 from typing import Literal, TypeAlias
 
 from cleaners.model import Decision
+from flows.job import STORE
 from flows.store.decisions import Decided, Kind
 
 
@@ -77,6 +80,15 @@ def subject(decision: AnyDecision) -> tuple[object, ...]:
             return ("line", " ".join(line.lower().split()))
 
 
+def signed() -> tuple[str, str]:
+    """Who decides, and on which day, as decisions say it."""
+    try:
+        user = getuser()
+    except (OSError, KeyError):  # a container may have no name for its user
+        user = ""
+    return user, datetime.now(UTC).date().isoformat()
+
+
 def decisions_of(output: Path, extra: str | None = None) -> list[AnyDecision]:
     """The decisions that a run obeys: those kept in its output, and those of a file that was named.
 
@@ -100,7 +112,7 @@ def pairs_of(decisions: Sequence[AnyDecision]) -> list[Decision]:
 def kept(output: Path) -> list[AnyDecision]:
     """The decisions in the store of an output, in the order in which they were taken."""
     # duckdb takes a while to import, and a first run has no store.
-    if not (output / "copydesk.duckdb").exists():
+    if not (output / STORE).exists():
         return []
     from flows.store import opened
     from flows.store.decisions import read_decided
@@ -113,9 +125,12 @@ def keep(output: Path, decisions: Sequence[AnyDecision]) -> list[AnyDecision]:
     """Keep decisions in an output. Earlier ones on the same subjects give way, and come back.
 
     Raises:
-        DecisionsError: decisions on pairs contradict each other; nothing was kept.
+        DecisionsError: one says nothing that can be obeyed, or those on pairs contradict each other; nothing
+            was kept.
         flows.store.StoreError: the store cannot be written; it is as it was.
     """
+    for decision in decisions:
+        from_row(to_row(decision))
     return _replaced(output, {subject(decision): decision for decision in decisions}, add=True)
 
 
@@ -126,17 +141,16 @@ def take_back(output: Path, decisions: Sequence[AnyDecision]) -> list[AnyDecisio
 
 def _replaced(output: Path, given: dict[tuple[object, ...], AnyDecision], add: bool) -> list[AnyDecision]:
     from flows.store import opened, transaction
-    from flows.store.decisions import read_decided, replace_decided
+    from flows.store.decisions import add_decided, drop_decided, read_decided
 
     with opened(output) as store:
         known = [from_row(row) for row in read_decided(store)]
         earlier = [one for one in known if subject(one) in given]
-        left = [one for one in known if subject(one) not in given] + (list(given.values()) if add else [])
-        check(left)
+        fresh = list(given.values()) if add else []
+        check([one for one in known if subject(one) not in given] + fresh)
         with transaction(store):
-            rows = [to_row(one) for one in left]
-            for kind in KINDS:
-                replace_decided(store, kind, [row for row in rows if row.kind == kind])
+            drop_decided(store, [to_row(one) for one in earlier])
+            add_decided(store, [to_row(one) for one in fresh])
     return earlier
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from flows.decisions import AnyDecision, DecisionsError, from_row, to_row
+from flows.rules import unknown
 from flows.store.decisions import Decided
 
 COLUMNS = {
@@ -64,6 +65,8 @@ def _decision(path: str, line: int, row: dict[str, str | None]) -> AnyDecision:
         if start is not None and not start.isdecimal():
             raise DecisionsError(f"start is a number of characters, not {start!r}")
         texts = {name: value for name, value in known.items() if name != "verdict"}
+        if wrong := unknown([texts["rule"]] if "rule" in texts else []):
+            raise DecisionsError(wrong)
         return from_row(
             Decided("pair", known.get("verdict", ""), start=None if start is None else int(start), **texts)
         )

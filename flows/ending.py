@@ -76,6 +76,13 @@ def leave(code: int) -> NoReturn:
     That would be a quarter of a second of freeing memory which the system frees anyway (mypy's `hard_exit`).
     """
     atexit._run_exitfuncs()
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        pass  # whoever read it has seen enough
+    except OSError as error:
+        sys.stderr.write(f"copydesk: standard output: {error}\n")
+        code = code or 1
     _flush()
     os._exit(code)
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from shutil import rmtree
 
-from flows.job import Job
+from flows.job import STORE, Job
 from flows.locks import locked
 from flows.shown import complete, unchanged
 from flows.steps.read import glance
-from flows.store import FILE
 from flows.summary import Summary
 from flows.urls import is_url
 
@@ -23,7 +22,7 @@ def idle(job: Job) -> Summary | None:
         OSError: the output cannot be read or written.
     """
     output = Path(job.output)
-    if job.rebuild or is_url(job.output) or not (output / FILE).exists():
+    if job.rebuild or is_url(job.output) or not (output / STORE).exists():
         return None
     with locked(output, job.run):
         complete(output)

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from cleaners.model import Rejected
 from cleaners.publish.runs import partial_folder
-from cleaners.settings import Settings, load
+from cleaners.settings import Settings, SettingsError, load
+from flows.rules import unknown
 from flows.standard_input import copied
 from flows.urls import STANDARD_INPUT, Readable, RemoteFile, UrlError, exists, fetch, is_url, names_in
 
@@ -19,6 +20,9 @@ from flows.urls import STANDARD_INPUT, Readable, RemoteFile, UrlError, exists, f
 class InputError(ValueError):
     """An input that was named is not there."""
 
+
+STORE = "copydesk.duckdb"
+"""The store's file in an output."""
 
 SHOWN = 5
 """Rejected inputs that an error names."""
@@ -112,6 +116,10 @@ def new_job(
         if not found:
             raise InputError(f"{name}: there is no such file or folder")
     chosen = load(Path(settings) if settings else None)
+    repair = chosen.repair
+    named = [(repair.off, repair.suggest), *((one.off, one.suggest) for one in repair.sources.values())]
+    if wrong := unknown(name for some in named for names in some for name in names):
+        raise SettingsError(f"{settings}: {wrong}")
     standard_input = copied() if STANDARD_INPUT in inputs else ""
     return Job(tuple(inputs), output, run_name(), chosen, decisions, strict, standard_input=standard_input)
 

@@ -12,6 +12,7 @@ from cleaners.model import Edit
 from cleaners.publish.records import ArticleRecord, EditRecord
 from cleaners.publish.runs import latest
 from flows.files import read_lines
+from flows.job import STORE
 
 
 class NotThereError(LookupError):
@@ -26,27 +27,50 @@ def published(output: Path, name: str) -> Path:
     """
     folder = latest(output)
     if folder is None:
-        raise NotThereError(
-            f"{output} holds no corpus yet; make one with: copydesk run INPUT... --output {output}"
-        )
+        raise no_corpus(output)
     return folder / name
 
 
-def articles(output: Path, wanted: Collection[str]) -> dict[str, ArticleRecord]:
-    """Articles by id. A name that is no id may be that of an input file with one article.
+def see_store(output: Path) -> None:
+    """See that there is a store.
 
     Raises:
-        NotThereError: one of them is not in the corpus.
+        NotThereError: nothing was published here yet.
     """
-    found = {}
+    if not (output / STORE).exists():
+        raise no_corpus(output)
+
+
+def no_corpus(output: Path) -> NotThereError:
+    """What is said of an output in which nothing was published yet."""
+    return NotThereError(
+        f"{output} holds no corpus yet; make one with: copydesk run INPUT... --output {output}"
+    )
+
+
+def articles(output: Path, wanted: Collection[str]) -> dict[str, ArticleRecord]:
+    """Articles by what they are called: an id, or else the input file of one article, or else its last part.
+
+    Raises:
+        NotThereError: one of them is not in the corpus, or may be several articles.
+    """
+    found: dict[str, dict[int, list[ArticleRecord]]] = {name: {} for name in wanted}
     for row in read_lines(published(output, "articles.jsonl"), ArticleRecord):
-        for name in wanted:
-            if name == row.id or (row.locator is None and name in (row.input, Path(row.input).name)):
-                found[name] = row
-    for name in wanted:
-        if name not in found:
-            raise NotThereError(f"there is no article {name!r} in {output}; ids stand in articles.jsonl")
-    return found
+        names = [row.id] if row.locator is not None else [row.id, row.input, Path(row.input).name]
+        for name in found.keys() & set(names):
+            found[name].setdefault(names.index(name), []).append(row)
+    return {name: _only(output, name, ways) for name, ways in found.items()}
+
+
+def _only(output: Path, name: str, ways: dict[int, list[ArticleRecord]]) -> ArticleRecord:
+    """The article that a name is of, given those that it fits, by how well it does."""
+    if not ways:
+        raise NotThereError(f"there is no article {name!r} in {output}; ids stand in articles.jsonl")
+    first, *others = ways[min(ways)]
+    if others:
+        files = " or ".join(row.input for row in (first, *others))
+        raise NotThereError(f"{name!r} may be {files}; name the whole path, or the id as in articles.jsonl")
+    return first
 
 
 def edits(output: Path, article_id: str) -> list[Edit]:

@@ -15,16 +15,13 @@ from cleaners.intake import Record
 from cleaners.model import Locator
 from flows.files import write_lines
 from flows.job import Job, new_job
+from flows.published import NotThereError, see_store
 from flows.store import opened
-from flows.store.schema import FILE
+from flows.store.runs import settings_of
 from flows.summary import Summary
 
 _record = msgspec.msgpack.Decoder(Record).decode
 _summary = msgspec.json.Decoder(Summary).decode
-
-
-class NothingRejectedError(LookupError):
-    """There is nothing to run again."""
 
 
 class Held(Struct, frozen=True):
@@ -41,21 +38,25 @@ class Held(Struct, frozen=True):
     bytes: int
 
 
-def retried(output: str, settings: str | None, reasons: list[str]) -> Job:
+def retried(output: Path, settings: Path | None, reasons: list[str]) -> Job:
     """A job that runs what was rejected again: the records that the store keeps, and the files it names.
 
+    It does so with the settings of the last run, where no file of settings is given.
+
     Raises:
-        NothingRejectedError: nothing was rejected, or nothing for these reasons.
+        NotThereError: nothing was rejected, or nothing for these reasons.
         cleaners.settings.SettingsError: the settings cannot be used.
     """
     with _store(output) as store:
         rows = store.execute("SELECT record, input, reason FROM rejected").fetchall()
+        last = settings_of(store)
     wanted = [row for row in rows if not reasons or row[2] in reasons]
     if not wanted:
-        raise NothingRejectedError(f"{output} has rejected nothing" + (" for this reason" if reasons else ""))
+        raise NotThereError(f"{output} has rejected nothing" + (" for this reason" if reasons else ""))
     files = sorted({name for record, name, _ in wanted if record is None and Path(name).exists()})
-    job = new_job(files, output, settings)
-    return replace(job, retry=tuple(sorted({reason for _, _, reason in wanted})))
+    job = new_job(files, str(output), str(settings) if settings else None)
+    chosen = job.settings if settings else last
+    return replace(job, settings=chosen, retry=tuple(sorted({reason for _, _, reason in wanted})))
 
 
 def held(store: DuckDBPyConnection) -> Iterator[tuple[Held, Record | None]]:
@@ -86,7 +87,7 @@ def held(store: DuckDBPyConnection) -> Iterator[tuple[Held, Record | None]]:
             )
 
 
-def export(output: str, folder: Path, most: int) -> int:
+def export(output: Path, folder: Path, most: int) -> int:
     """Write what was rejected into a folder: index.jsonl, and a file for each record, named by its number.
 
     Of a record with more than `most` bytes only its place is given. Returns how many there are.
@@ -104,10 +105,9 @@ def export(output: str, folder: Path, most: int) -> int:
     return len(index)
 
 
-def _store(output: str) -> AbstractContextManager[DuckDBPyConnection]:
-    if not (Path(output) / FILE).exists():
-        raise NothingRejectedError(f"{output} has no store; `copydesk run` makes one")
-    return opened(Path(output))
+def _store(output: Path) -> AbstractContextManager[DuckDBPyConnection]:
+    see_store(output)
+    return opened(output)
 
 
 def _bytes(record: Record) -> bytes:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from difflib import get_close_matches
+
 ABOUT = {
     "encoding": "Mends text that was decoded wrongly",
     "entities": "Turns HTML entities into their characters",
@@ -45,3 +48,13 @@ ABOUT = {
     "learned": "Removes lines that a source repeats around its articles",
 }
 """By the name of the rule."""
+
+
+def unknown(names: Iterable[str]) -> str | None:
+    """What is wrong with the first of these that is no rule: it would be obeyed in silence for ever."""
+    for name in names:
+        if name not in ABOUT:
+            near = get_close_matches(name, ABOUT, 1)
+            known = f"did you mean {near[0]}?" if near else f"there are {', '.join(ABOUT)}"
+            return f"there is no rule {name!r}; {known}"
+    return None

@@ -8,9 +8,9 @@ from shutil import rmtree
 import msgspec
 
 from cleaners.publish.runs import flush, latest, partial_folder, show
-from flows.job import Job, RejectedInputsError
+from flows.job import STORE, Job, RejectedInputsError
 from flows.plan import plan_of
-from flows.store import FILE, opened
+from flows.store import opened
 from flows.store.records import refused
 from flows.store.runs import compact, last_run
 from flows.summary import Summary
@@ -22,7 +22,7 @@ def complete(output: Path) -> None:
     A run is written in full before the store knows it, so there is nothing to do but to swap the link; where
     somebody took the folder away, it is written again.
     """
-    if not (output / FILE).exists():
+    if not (output / STORE).exists():
         return
     _show_last(output)
     compact(output)

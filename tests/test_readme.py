@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
 import os
 import re
@@ -36,7 +37,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the seeds and a corpus of them, as after `make run`."""
     folder = tmp_path_factory.mktemp("readme")
     shutil.copytree(ROOT / "seeds", folder / "seeds")
-    pipeline.run(new_job([str(folder / "seeds")], str(folder / "output")))
+    with contextlib.chdir(folder):
+        pipeline.run(new_job(["seeds"], "output"))
     return folder
 
 

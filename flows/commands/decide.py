@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from getpass import getuser
 from typing import Annotated, Literal
 
 import typer
@@ -11,11 +9,9 @@ from rich.console import Console
 from rich.text import Text
 
 from cleaners.model import Decision
-from flows.commands.common import OUTPUT, WRONG, ArticleName, Output, stop
-from flows.decisions import DecisionsError, keep
-from flows.locks import HeldError
-from flows.published import NotThereError, articles
-from flows.store import StoreError
+from flows.commands.common import OUTPUT, WRONG, ArticleName, Output, stop, stopping
+from flows.decisions import keep, signed
+from flows.published import articles
 
 
 def decide(
@@ -29,13 +25,13 @@ def decide(
 
     Example: copydesk decide xiaomi-ev-plan.txt xiaomi-great-wall-plant.txt different --note "two reports"
     """
-    try:
+    with stopping():
         found = articles(output, [left, right])
-        today = datetime.now(UTC).date().isoformat()
-        decision = Decision(found[left].id, found[right].id, verdict, getuser(), today, note)
+        names = (found[left].id, found[right].id)
+        if names[0] == names[1]:
+            stop(WRONG, f"both names are of one article, {names[0]}; name another one to compare it with")
+        decision = Decision(*names, verdict, *signed(), note)
         earlier = keep(output, [decision])
-    except (NotThereError, DecisionsError, HeldError, StoreError) as error:
-        stop(WRONG, str(error))
     said = "".join(f", in place of {one.verdict} of {one.on}" for one in earlier)
     Console().print(
         Text(f"{decision.left} and {decision.right}: {decision.verdict}{said}; the next run obeys")

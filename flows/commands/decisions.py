@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.text import Text
 
 from cleaners.model import Decision
-from flows.commands.common import OUTPUT, WRONG, Output, stop
+from flows.commands.common import OUTPUT, Output, stopping
 from flows.decisions import (
     AnyDecision,
     DecisionsError,
@@ -22,7 +22,7 @@ from flows.decisions import (
     take_back,
 )
 from flows.explain import visible
-from flows.locks import HeldError
+from flows.published import see_store
 
 
 def decisions(
@@ -36,28 +36,28 @@ def decisions(
     Example: copydesk decisions --export decisions.csv
     """
     from flows.decisions_file import read_decisions, write_decisions
-    from flows.store import StoreError
 
-    try:
-        if read is not None:
+    console = Console()
+    with stopping():
+        if read is None:
+            see_store(output)
+        else:
             keep(output, read_decisions(str(read)))
         known = kept(output)
         if back is not None:
             if not 1 <= back <= len(known):
                 raise DecisionsError(f"there is no decision {back}; there are {len(known)}")
             take_back(output, [known[back - 1]])
+            console.print(Text(f"taken back: {visible(words(known[back - 1]))}"), soft_wrap=True)
             known = kept(output)
         if export is not None:
             write_decisions(export, known)
-    except (DecisionsError, HeldError, StoreError, OSError) as error:
-        stop(WRONG, str(error))
-    console = Console()
     if export is not None:
         console.print(Text(f"{export}: {len(known)} decisions"), soft_wrap=True)
         return
     for number, decision in enumerate(known, start=1):
         console.print(Text(f"{number:>4}  {visible(words(decision))}"), soft_wrap=True)
-    if not known:
+    if not known and back is None:
         console.print(Text("nothing was decided; copydesk review shows what is worth it"))
 
 

@@ -6,9 +6,9 @@ from contextlib import nullcontext
 
 from rich.console import Console
 
-from flows.commands.common import OUTPUT, WRONG, ArticleName, Output, stop
+from flows.commands.common import OUTPUT, ArticleName, Output, stopping
 from flows.explain import show_article
-from flows.published import NotThereError, articles, edits
+from flows.published import articles, edits
 
 
 def explain(article: ArticleName, output: Output = OUTPUT) -> None:
@@ -16,10 +16,8 @@ def explain(article: ArticleName, output: Output = OUTPUT) -> None:
 
     Example: copydesk explain xiaomi-ev-plan.txt
     """
-    try:
+    with stopping():
         row = articles(output, [article])[article]
-    except NotThereError as error:
-        stop(WRONG, str(error))
     console = Console()
     with console.pager(styles=True) if console.is_terminal else nullcontext():
         show_article(console, row, edits(output, row.id))

@@ -6,6 +6,7 @@ from rich.console import Console
 
 from flows.commands.common import OUTPUT, Output
 from flows.commands.stored import checked
+from flows.published import NotThereError
 
 
 def export(output: Output = OUTPUT) -> None:
@@ -20,7 +21,8 @@ def export(output: Output = OUTPUT) -> None:
 
         with locked(output, "export"):
             summary = write(output)
-        if summary:
-            Console().print(f"{output / 'latest'} is as run {summary.run} left it", soft_wrap=True)
+        if summary is None:
+            raise NotThereError(f"{output} holds no run yet: nothing was published there")
+        Console().print(f"{output / 'latest'} is as run {summary.run} left it", soft_wrap=True)
 
     checked(output, work)

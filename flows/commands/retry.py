@@ -12,13 +12,10 @@ from rich.console import Console
 from rich.text import Text
 
 from cleaners.model import Reason
-from cleaners.settings import Limits, SettingsError
-from flows.commands.common import FAILED, HELD, OUTPUT, WRONG, Output, stop
+from cleaners.settings import Limits
+from flows.commands.common import OUTPUT, WRONG, Output, stop, stopping
 from flows.explain import one_line
-from flows.job import RejectedInputsError
-from flows.locks import HeldError
 from flows.progress import bars, show_summary
-from flows.store import StoreError
 
 _REASONS = get_args(Reason)
 
@@ -30,7 +27,7 @@ def retry(
     cpu_seconds: Annotated[float | None, typer.Option(min=0.1, help="CPU time of one article.")] = None,
     wall_seconds: Annotated[float | None, typer.Option(min=0.1, help="Time of one article.")] = None,
     megabytes: Annotated[int | None, typer.Option(min=1, help="Memory of one article.")] = None,
-    settings: Annotated[Path | None, typer.Option(help="The settings of the run.")] = None,
+    settings: Annotated[Path | None, typer.Option(help="Instead of the settings of the last run.")] = None,
     workers: Annotated[int | None, typer.Option(min=1, help="Processes that work at the same time.")] = None,
     output: Output = OUTPUT,
 ) -> None:
@@ -40,25 +37,16 @@ def retry(
     """
     from flows.engines.processes import Processes
     from flows.pipeline import run
-    from flows.quarantine import NothingRejectedError, retried
+    from flows.quarantine import retried
 
     if unknown := sorted(set(reason or ()).difference(_REASONS)):
         stop(WRONG, f"no reason is called {unknown[0]!r}; there are {', '.join(_REASONS)}")
-    try:
-        job = retried(str(output), None if settings is None else str(settings), reason or [])
-    except (SettingsError, NothingRejectedError) as error:
-        stop(WRONG, str(error))
-    limits = _limits(job.settings.limits, cpu_seconds, wall_seconds, megabytes)
-    job = replace(job, settings=msgspec.structs.replace(job.settings, limits=limits))
-    try:
+    with stopping("nothing was published"):
+        job = retried(output, settings, reason or [])
+        limits = _limits(job.settings.limits, cpu_seconds, wall_seconds, megabytes)
+        job = replace(job, settings=msgspec.structs.replace(job.settings, limits=limits))
         with Processes(workers) as pool, bars(Console(stderr=True)) as progress:
             summary = run(job, pool, progress)
-    except HeldError as error:
-        stop(HELD, str(error))
-    except (RejectedInputsError, StoreError) as error:
-        stop(FAILED, str(error))
-    except OSError as error:
-        stop(FAILED, f"{error}; nothing was published")
     show_summary(Console(), summary, str(output / "latest"))
 
 
@@ -71,16 +59,10 @@ def quarantine(
 
     Example: copydesk quarantine --to rejected/
     """
-    from flows.quarantine import NothingRejectedError, export
+    from flows.quarantine import export
 
-    try:
-        count = export(str(output), to, most_megabytes * 1_000_000)
-    except NothingRejectedError as error:
-        stop(WRONG, str(error))
-    except HeldError as error:
-        stop(HELD, str(error))
-    except (StoreError, OSError) as error:
-        stop(FAILED, str(error))
+    with stopping():
+        count = export(output, to, most_megabytes * 1_000_000)
     Console().print(
         Text(f"{count:,} rejected inputs, described in {one_line(str(to))}/index.jsonl"), soft_wrap=True
     )

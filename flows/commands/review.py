@@ -9,8 +9,7 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from flows.commands.common import FAILED, OUTPUT, WRONG, Output, stop
-from flows.published import NotThereError
+from flows.commands.common import FAILED, OUTPUT, Output, stop, stopping
 
 
 def review(
@@ -32,10 +31,9 @@ def review(
         if browser:
             webbrowser.open(address)
 
-    try:
+    with stopping():
         folder_to_review(output)
+    try:
         serve(output, port, ready)
-    except NotThereError as error:
-        stop(WRONG, str(error))
     except OSError as error:
         stop(FAILED, f"port {port}: {error.strerror}; choose another --port, or 0 for any that is free")

@@ -8,8 +8,9 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from flows.commands.common import OUTPUT, WRONG, Output, stop
-from flows.commands.stored import checked, run_on_store
+from flows.commands.common import OUTPUT, WRONG, Output, stop, stopping
+from flows.commands.stored import run_on_store
+from flows.published import see_store
 from flows.store import opened
 
 
@@ -35,11 +36,13 @@ def rollback(
 
 
 def _list(output: Output) -> None:
-    with checked(output, lambda: opened(output)) as store:
-        rows = store.execute(
-            "SELECT run, summary->'totals'->>'accepted', summary->'totals'->>'stories' FROM "
-            "(SELECT run, summary::JSON AS summary FROM runs) ORDER BY run"
-        ).fetchall()
+    with stopping():
+        see_store(output)
+        with opened(output) as store:
+            rows = store.execute(
+                "SELECT run, summary->'totals'->>'accepted', summary->'totals'->>'stories' FROM "
+                "(SELECT run, summary::JSON AS summary FROM runs) ORDER BY run"
+            ).fetchall()
     table = Table("run", "articles", "stories", box=None, pad_edge=False)
     for row in rows:
         table.add_row(*row)

@@ -11,18 +11,14 @@ import msgspec
 import typer
 from rich.console import Console
 
-from cleaners.settings import SettingsError
-from flows.commands.common import FAILED, HELD, OUTPUT, WRONG, stop
-from flows.decisions import DecisionsError, decisions_of
+from flows.commands.common import OUTPUT, WRONG, stop, stopping
+from flows.decisions import decisions_of
 from flows.ending import promptly
-from flows.engines import ClusterError
-from flows.job import InputError, Job, RejectedInputsError, new_job
-from flows.locks import HeldError
+from flows.job import Job, new_job
 from flows.progress import bars, show_summary
-from flows.store import StoreError
 from flows.summary import Summary
 from flows.urls import STANDARD_INPUT, is_url
-from flows.waiting import NotPublishedError, at_the_terminal
+from flows.waiting import at_the_terminal
 
 
 def run(
@@ -64,45 +60,21 @@ def run(
     Example: copydesk run seeds/ --output output/
     """
     if review and STANDARD_INPUT in inputs:
-        stop(
-            WRONG,
-            "--review-before-publish asks at the terminal; give it the records in a file",
-        )
+        stop(WRONG, "--review-before-publish asks at the terminal; give it the records in a file")
     if (address and engine != "dask") or (direct and engine == "dask"):
         stop(WRONG, "--address goes with --engine dask, which --direct does not: without Prefect no cluster")
-    try:
+    with stopping("nothing was published"):
         job = replace(new_job(inputs, output, _name(settings), _name(decisions), strict), rebuild=rebuild)
         decisions_of(Path(output), job.decisions)
-    except (InputError, SettingsError, DecisionsError) as error:
-        stop(WRONG, str(error))
-    except HeldError as error:
-        stop(HELD, str(error))
-    except StoreError as error:
-        stop(FAILED, str(error))
-    except OSError as error:
-        stop(FAILED, f"{error}; nothing was published")
-    try:
-        from flows.idle import idle
+        from flows.idle import idle  # it loads what reads inputs, which a wrong option is not to wait for
 
         nothing_new = idle(job)
         if nothing_new:
             summary = nothing_new
         elif engine == "dask":
-            from flows.quiet import run_quietly
-
-            console = Console(stderr=True)
-            with promptly():
-                summary = run_quietly(
-                    job, _name(settings), console, None, workers=workers, address=address, review=review
-                )
+            summary = _run_on_dask(job, _name(settings), workers, address, review)
         else:
             summary = _run(job, _name(settings), direct, workers, review)
-    except HeldError as error:
-        stop(HELD, str(error))
-    except (RejectedInputsError, ClusterError, StoreError, NotPublishedError) as error:
-        stop(FAILED, str(error))
-    except OSError as error:
-        stop(FAILED, f"{error}; nothing was published")
     if json:
         sys.stdout.write(msgspec.json.encode(summary).decode() + "\n")
     else:
@@ -125,6 +97,16 @@ def _run(job: Job, settings: str | None, direct: bool, workers: int | None, revi
         from flows.quiet import run_quietly
 
         return run_quietly(job, settings, console, pool, review=review)
+
+
+def _run_on_dask(
+    job: Job, settings: str | None, workers: int | None, address: str | None, review: bool
+) -> Summary:
+    from flows.quiet import run_quietly
+
+    console = Console(stderr=True)
+    with promptly():
+        return run_quietly(job, settings, console, None, workers=workers, address=address, review=review)
 
 
 def _shown(output: str, summary: Summary) -> str:

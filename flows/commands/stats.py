@@ -15,10 +15,10 @@ from rich.table import Table
 from rich.text import Text
 
 from cleaners.publish.tally import ENDS
-from flows.commands.common import OUTPUT, WRONG, Output, stop
+from flows.commands.common import OUTPUT, Output, stopping
 from flows.explain import visible
 from flows.files import read_lines
-from flows.published import NotThereError, published
+from flows.published import published
 from flows.summary import Summary
 
 MOST = 12
@@ -41,12 +41,10 @@ def stats(
 
     Example: copydesk stats --output output/
     """
-    try:
+    with stopping():
         content = published(output, "run.json").read_bytes()
         summary = msgspec.json.decode(content, type=Summary)
         articles = _count(read_lines(published(output, "articles.jsonl"), _Row))
-    except NotThereError as error:
-        stop(WRONG, str(error))
     tables = {
         "How inputs ended": _ended(summary.totals),
         "Rejected": summary.rejected,

@@ -9,29 +9,20 @@ from typing import TypeVar
 
 from rich.console import Console
 
-from flows.commands.common import FAILED, HELD, WRONG, stop
+from flows.commands.common import stopping
 from flows.job import Job, new_job
-from flows.locks import HeldError
 from flows.progress import bars, show_summary
-from flows.store import FILE, NotStoredError, StoreError, opened
+from flows.published import see_store
+from flows.store import opened
 
 T = TypeVar("T")
 
 
 def checked(output: Path, work: Callable[[], T]) -> T:
     """Do something with the store of an output, and end the command with a message where that fails."""
-    if not (output / FILE).exists():
-        stop(WRONG, f"{output} holds no corpus yet; make one with: copydesk run INPUT... --output {output}")
-    try:
+    with stopping("nothing was published"):
+        see_store(output)
         return work()
-    except NotStoredError as error:
-        stop(WRONG, str(error))
-    except HeldError as error:
-        stop(HELD, str(error))
-    except StoreError as error:
-        stop(FAILED, str(error))
-    except OSError as error:
-        stop(FAILED, f"{error}; nothing was published")
 
 
 def run_on_store(output: Path, *, forget: tuple[str, ...] = (), rollback: str | None = None) -> None:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import sys
-from datetime import UTC, datetime
-from getpass import getuser
 from pathlib import Path
 from typing import Annotated
 
@@ -15,19 +13,16 @@ from rich.text import Text
 
 from cleaners.edits import apply, without
 from cleaners.publish.records import ArticleRecord
-from flows.commands.common import OUTPUT, WRONG, Output, stop
-from flows.decisions import DecisionsError, RuleDecision, keep, take_back
+from flows.commands.common import OUTPUT, WRONG, Output, stop, stopping
+from flows.decisions import RuleDecision, keep, signed, take_back
 from flows.explain import visible
 from flows.files import read_lines
-from flows.locks import HeldError
-from flows.published import NotThereError, articles, edits_by_article, original, published
-from flows.store import StoreError
+from flows.published import articles, edits_by_article, original, published
+from flows.rules import ABOUT, unknown
 
 
 def rule_names(incomplete: str) -> list[str]:
     """The rules that begin like this, for the completion of the shell."""
-    from flows.rules import ABOUT
-
     return [name for name in ABOUT if name.startswith(incomplete)]
 
 
@@ -52,20 +47,18 @@ def undo(
 
     Example: copydesk undo --rule image-credit --article xiaomi-ev-plan.txt
     """
-    try:
+    if article and source:
+        stop(WRONG, "--article and --source exclude each other: an article is of one source")
+    with stopping():
+        published(output, "run.json")
+        if wrong := unknown(rule):
+            stop(WRONG, wrong)
         wanted = articles(output, [article])[article].id if article else None
         if show:
             _print(output, rule, wanted, source)
             return
-        _check(output, rule)
-        today = datetime.now(UTC).date().isoformat()
-        decisions = [
-            RuleDecision(name, None if wanted else source, wanted, "off", getuser(), today, note)
-            for name in rule
-        ]
+        decisions = [RuleDecision(name, source, wanted, "off", *signed(), note) for name in rule]
         changed = take_back(output, decisions) if back else keep(output, decisions)
-    except (NotThereError, DecisionsError, HeldError, StoreError) as error:
-        stop(WRONG, str(error))
     where = visible(wanted or source or "every article")
     names = ", ".join(rule)
     if not back:
@@ -86,20 +79,6 @@ def _print(output: Path, rules: list[str], wanted: str | None, source: str | Non
             kept = without(history, lambda edit: edit.rule in rules)
             text = apply(original(row, history), kept)
             sys.stdout.write(msgspec.json.encode({"id": row.id, "text": text}).decode() + "\n")
-
-
-def _check(output: Path, rules: list[str]) -> None:
-    """See that there are such rules: a slip of the pen would be obeyed in silence for ever.
-
-    Raises:
-        NotThereError: there is no corpus, or no rule of a name.
-    """
-    from flows.rules import ABOUT
-
-    published(output, "run.json")
-    for name in rules:
-        if name not in ABOUT:
-            raise NotThereError(f"there is no rule {name!r}; there are {', '.join(ABOUT)}")
 
 
 def _say(text: str) -> None:

@@ -9,9 +9,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
-from datetime import UTC, datetime
 from functools import lru_cache
-from getpass import getuser
 from pathlib import Path
 
 import msgspec
@@ -26,9 +24,9 @@ from starlette.routing import Route
 
 from cleaners.publish.report import Content, Review, collect, render
 from cleaners.publish.runs import PARTIAL, latest
-from flows.decisions import AnyDecision, DecisionsError, from_row, keep, kept, take_back, to_row
+from flows.decisions import AnyDecision, DecisionsError, from_row, keep, kept, signed, take_back, to_row
 from flows.locks import HeldError, is_held
-from flows.published import NotThereError
+from flows.published import NotThereError, no_corpus
 from flows.rules import ABOUT
 from flows.store import StoreError
 from flows.store.decisions import Decided
@@ -114,9 +112,7 @@ def folder_to_review(output: Path) -> Path:
         waiting = []
     folder = waiting[-1] if waiting else latest(output)
     if folder is None:
-        raise NotThereError(
-            f"{output} holds no corpus yet; make one with: copydesk run INPUT... --output {output}"
-        )
+        raise no_corpus(output)
     return folder
 
 
@@ -179,6 +175,7 @@ async def _body(request: Request) -> bytes | None:
 
 
 def _decision(said: Said) -> AnyDecision:
+    by, on = signed()
     return from_row(
         Decided(
             "pair",
@@ -192,8 +189,8 @@ def _decision(said: Said) -> AnyDecision:
             after=said.after,
             source=said.source,
             line=said.line,
-            decided_by=getuser(),
-            decided_on=datetime.now(UTC).date().isoformat(),
+            decided_by=by,
+            decided_on=on,
         )
     )
 

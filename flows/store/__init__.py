@@ -7,6 +7,6 @@
 docs/store.md has its tables. Connections are short: while one is open, no other process can open the file.
 """
 
-from flows.store.schema import FILE, NotStoredError, StoreError, opened, transaction
+from flows.store.schema import NotStoredError, StoreError, opened, transaction
 
-__all__ = ["FILE", "NotStoredError", "StoreError", "opened", "transaction"]
+__all__ = ["NotStoredError", "StoreError", "opened", "transaction"]

@@ -34,18 +34,17 @@ class Decided:
 _COLUMNS = ", ".join(field.name for field in fields(Decided))
 
 
-def read_decided(store: DuckDBPyConnection, kind: Kind | None = None) -> list[Decided]:
-    """The decisions of a kind, or all of them, in the order in which they were taken."""
-    rows = store.execute(
-        f"SELECT {_COLUMNS} FROM decisions WHERE kind = ? OR ? IS NULL ORDER BY rowid", [kind, kind]
-    ).fetchall()
+def read_decided(store: DuckDBPyConnection) -> list[Decided]:
+    """All decisions, in the order in which they were taken."""
+    rows = store.execute(f"SELECT {_COLUMNS} FROM decisions ORDER BY rowid").fetchall()
     return [Decided(*row) for row in rows]
 
 
-def replace_decided(store: DuckDBPyConnection, kind: Kind, decided: Sequence[Decided]) -> None:
-    """Make these the decisions of a kind. Call it within a transaction."""
-    store.execute("DELETE FROM decisions WHERE kind = ?", [kind])
-    add_decided(store, decided)
+def drop_decided(store: DuckDBPyConnection, decided: Sequence[Decided]) -> None:
+    """Forget decisions. Call it within a transaction."""
+    same = " AND ".join(f"{field.name} IS NOT DISTINCT FROM ?" for field in fields(Decided))
+    for one in decided:
+        store.execute(f"DELETE FROM decisions WHERE {same}", astuple(one))
 
 
 def add_decided(store: DuckDBPyConnection, decided: Sequence[Decided]) -> None:

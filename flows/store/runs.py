@@ -12,11 +12,11 @@ from duckdb import DuckDBPyConnection
 from cleaners.model import Borderline
 from cleaners.publish.runs import flush, prune
 from cleaners.settings import Settings
-from flows.job import Job
+from flows.job import STORE, Job
 from flows.made_by import MadeBy
 from flows.rulings import rulings
 from flows.store.columns import choose, insert, number, one
-from flows.store.schema import FILE, NotStoredError, opened
+from flows.store.schema import NotStoredError, opened
 from flows.summary import Summary
 
 _encode = msgspec.json.Encoder().encode
@@ -85,7 +85,7 @@ def compact(output: Path) -> None:
 
 
 def _copy(output: Path) -> None:
-    path, fresh = output / FILE, output / f".{FILE}.new"
+    path, fresh = output / STORE, output / f".{STORE}.new"
     fresh.unlink(missing_ok=True)
     try:
         with opened(output) as store:

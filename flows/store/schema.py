@@ -14,11 +14,9 @@ from pathlib import Path
 import duckdb
 from duckdb import DuckDBPyConnection
 
+from flows.job import STORE
 from flows.locks import HeldError
 from flows.store.columns import number
-
-FILE = "copydesk.duckdb"
-"""The store's file in an output."""
 
 PATIENCE = 10.0
 """Seconds to wait for another process that has the store open; only publishing a run takes longer."""
@@ -59,7 +57,7 @@ def opened(output: Path) -> Iterator[DuckDBPyConnection]:
         OSError: the disk is full, or the file cannot be read or written.
     """
     output.mkdir(parents=True, exist_ok=True)
-    path = output / FILE
+    path = output / STORE
     with _plain_errors(path):
         store = _connect(path)
         try:

@@ -13,10 +13,10 @@ import pytest
 
 from flows import pipeline
 from flows.idle import idle
-from flows.job import new_job
+from flows.job import STORE, new_job
 from flows.locks import HeldError
 from flows.shown import export
-from flows.store import FILE, NotStoredError, StoreError, evidence, opened, schema
+from flows.store import NotStoredError, StoreError, evidence, opened, schema
 from tests.flows.conftest import Corpus, Run
 from tests.flows.test_run import article, ends, write
 
@@ -297,8 +297,8 @@ def test_a_store_of_the_first_version_goes_on(run: Run, tmp_path: Path) -> None:
 
 
 def test_a_file_that_is_no_store_is_named(tmp_path: Path) -> None:
-    (tmp_path / FILE).write_bytes(b"something else" * 100)
-    with pytest.raises(StoreError, match=FILE), opened(tmp_path):
+    (tmp_path / STORE).write_bytes(b"something else" * 100)
+    with pytest.raises(StoreError, match=STORE), opened(tmp_path):
         pass
 
 
@@ -311,7 +311,7 @@ def test_a_store_that_another_process_has_open_is_waited_for_and_then_named(
     ready, done = os.pipe(), os.pipe()
     child = os.fork()
     if not child:
-        held = duckdb.connect(str(tmp_path / FILE))
+        held = duckdb.connect(str(tmp_path / STORE))
         os.write(ready[1], b".")
         os.read(done[0], 1)
         held.close()

@@ -13,9 +13,10 @@ import pytest
 from cleaners.match import Features, features
 from cleaners.model import Article
 from cleaners.settings import Match
+from flows.job import STORE
 from flows.shown import complete, export
-from flows.store import FILE, opened
 from flows.store import features as store_features
+from flows.store import opened
 from flows.store import runs as stored_runs
 from flows.store.features import FULL, MERGED, add_features, merge_parts, stored_features
 from tests.flows.conftest import Run
@@ -100,10 +101,10 @@ def sparse(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_a_store_that_is_mostly_free_is_written_anew(sparse: Path) -> None:
-    size, latest = (sparse / FILE).stat().st_size, (sparse / "latest").resolve()
+    size, latest = (sparse / STORE).stat().st_size, (sparse / "latest").resolve()
     before = {path.name: path.read_bytes() for path in latest.iterdir()}
     complete(sparse)
-    assert (sparse / FILE).stat().st_size < size
+    assert (sparse / STORE).stat().st_size < size
     export(sparse)
     assert {path.name: path.read_bytes() for path in latest.iterdir()} == before
 
@@ -113,7 +114,7 @@ def test_a_store_that_cannot_be_written_anew_stays(sparse: Path, monkeypatch: py
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     monkeypatch.setattr(stored_runs, "flush", full)
-    before = (sparse / FILE).read_bytes()
+    before = (sparse / STORE).read_bytes()
     complete(sparse)
-    assert (sparse / FILE).read_bytes() == before
+    assert (sparse / STORE).read_bytes() == before
     assert not list(sparse.glob(".*.new"))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import click
@@ -15,7 +17,7 @@ from cleaners.model import Decision
 from cleaners.repair import RULES
 from cleaners.settings import Settings, load
 from flows.cli import app
-from flows.decisions import RuleDecision, keep, kept
+from flows.decisions import DecisionsError, RuleDecision, keep, kept
 from flows.job import Job, new_job
 from flows.pipeline import run
 from flows.review.app import folder_to_review
@@ -100,7 +102,7 @@ def test_a_rule_that_there_is_not_is_no_decision(tmp_path: Path) -> None:
     output = copied(tmp_path)
     done = copydesk("undo", "--rule", "shares", "--output", str(output))
     assert done.exit_code == 2
-    assert "there is no rule 'shares'; there are encoding" in done.output
+    assert "there is no rule 'shares'; did you mean share?" in done.output
     assert kept(output) == []
 
 
@@ -123,16 +125,114 @@ def test_decisions_are_listed_carried_and_taken_back(tmp_path: Path) -> None:
     assert copydesk("decisions", "--import", str(path), "--output", str(other)).output == listed.output
     assert sorted(map(str, kept(other))) == sorted(map(str, kept(output)))
     assert copydesk("decisions", "--take-back", "3", "--output", str(other)).exit_code == 2
-    for _ in range(2):
-        copydesk("decisions", "--take-back", "1", "--output", str(other))
+    # A pair that is decided again is the latest.
+    again = ["decide", "ferry-copy", "bridge-copy", "same"]
+    copydesk(*again, "--output", str(output))
+    copydesk("undo", "--rule", "byline", "--output", str(output))
+    copydesk(*again, "--note", "read", "--output", str(output))
+    lines = copydesk("decisions", "--output", str(output)).output.splitlines()
+    assert [line.split()[1] for line in lines] == ["share", "byline", "ferry-copy"]
+    for word in ("share off", "ferry-copy and bridge-copy"):
+        taken = copydesk("decisions", "--take-back", "1", "--output", str(other)).output
+        assert taken.startswith(f"taken back: {word}")
     assert "nothing was decided" in copydesk("decisions", "--output", str(other)).output
 
 
-def test_a_file_of_decisions_that_is_wrong_names_the_line(tmp_path: Path) -> None:
-    (tmp_path / "wrong.csv").write_text("left,right,verdict\na,b,perhaps\n")
+@pytest.mark.parametrize(
+    "content",
+    [
+        "left,right,verdict\na,b,perhaps\n",
+        "left,right,verdict\na,a,same\n",
+        "verdict,rule\noff,bylin\n",
+        "verdict,article,rule,start,before\nundo,a,bylin,0,x\n",
+    ],
+)
+def test_a_file_of_decisions_that_is_wrong_names_the_line(tmp_path: Path, content: str) -> None:
+    (tmp_path / "wrong.csv").write_text(content)
     done = copydesk("decisions", "--import", str(tmp_path / "wrong.csv"), "--output", str(tmp_path / "out"))
     assert done.exit_code == 2
     assert "line 2" in done.output
+    assert not kept(tmp_path / "out")
+
+
+def test_an_article_is_not_compared_with_itself(tmp_path: Path) -> None:
+    output = copied(tmp_path)
+    assert copydesk("decide", "ferry-copy", "ferry-copy", "same", "--output", str(output)).exit_code == 2
+    with pytest.raises(DecisionsError):
+        keep(output, [Decision("ferry-copy", "ferry-copy", "same", "ann", "2024-05-01")])
+    assert kept(output) == []
+
+
+def test_a_name_that_several_articles_have_is_no_name(tmp_path: Path) -> None:
+    for folder in ("a", "b"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "n.txt").write_text(
+            f"The council of {folder}ville approved the bridge on Tuesday."
+        )
+    output = tmp_path / "output"
+    run(new_job([str(tmp_path / "a"), str(tmp_path / "b")], str(output)))
+    done = copydesk("explain", "n.txt", "--output", str(output))
+    assert (done.exit_code, done.output.count("n.txt")) == (2, 3)
+    assert "of bville" in copydesk("explain", str(tmp_path / "b" / "n.txt"), "--output", str(output)).output
+
+
+def test_what_is_run_again_is_run_as_it_was(tmp_path: Path) -> None:
+    """Under the settings of the last run, where no others are given."""
+    (tmp_path / "in.jsonl").write_text("{oops\n")
+    (tmp_path / "a.txt").write_text("The council approved teh bridge on Tuesday, and work begins in March.")
+    (tmp_path / "suggest.toml").write_text('[repair]\nmode = "suggest"\n')
+    names, output = [str(tmp_path / name) for name in ("in.jsonl", "a.txt")], str(tmp_path / "output")
+    run(new_job(names, output, str(tmp_path / "suggest.toml")))
+    before = (tmp_path / "output" / "latest" / "articles.jsonl").read_bytes()
+    assert b"teh bridge" in before
+    assert copydesk("retry", "--workers", "1", "--output", output).exit_code == 0
+    assert (tmp_path / "output" / "latest" / "articles.jsonl").read_bytes() == before
+
+
+def test_settings_that_name_no_rule_are_refused_before_any_work(tmp_path: Path) -> None:
+    (tmp_path / "s.toml").write_text('[repair.sources."example.org"]\noff = ["bylin"]\n')
+    done = copydesk("run", "seeds", "--settings", str(tmp_path / "s.toml"), "--output", str(tmp_path / "out"))
+    assert done.exit_code == 2
+    assert "did you mean byline?" in done.output
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["decide", "ferry-copy", "bridge-copy", "same"],
+        ["undo", "--rule", "share"],
+        ["decisions"],
+        ["decisions", "--take-back", "1"],
+        ["forget", "ferry-copy"],
+        ["why", "ferry-copy", "bridge-copy"],
+        ["retry"],
+        ["export"],
+        ["rollback", "--list"],
+    ],
+)
+def test_a_store_that_another_process_has_open_is_said_with_its_exit_code(
+    tmp_path: Path, command: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("flows.store.schema.PATIENCE", 0.0)
+    output = copied(tmp_path)
+    program = "import duckdb, sys; held = duckdb.connect(sys.argv[1]); print(flush=True); input()"
+    store = str(output / "copydesk.duckdb")
+    with subprocess.Popen(
+        [sys.executable, "-c", program, store], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as other:
+        assert other.stdout
+        other.stdout.readline()
+        done = copydesk(*command, "--output", str(output))
+        other.communicate(b"\n")
+    assert done.exit_code == 75, done.output
+
+
+@pytest.mark.parametrize("command", [["stats"], ["explain", "a"], ["export"], ["forget", "a"]])
+def test_only_runs_work_on_a_url(command: list[str]) -> None:
+    done = copydesk(*command, "--output", "s3://bucket/out")
+    assert done.exit_code == 2
+    assert "docs/cluster.md" in done.output
 
 
 def test_init_writes_settings_that_load_as_they_are_and_with_every_key_set(tmp_path: Path) -> None:

@@ -13,7 +13,8 @@ from cleaners import intake
 from cleaners.settings import Limits, Settings
 from flows import pipeline
 from flows.job import new_job
-from flows.quarantine import NothingRejectedError, export, retried
+from flows.published import NotThereError
+from flows.quarantine import export, retried
 from tests.flows.conftest import Corpus
 
 TEXT = "The council of Northfield approved {} on Tuesday, and the mayor said that work begins in March."
@@ -55,7 +56,7 @@ def output(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_rejected_inputs_come_out_as_they_came_in(output: Path, tmp_path: Path) -> None:
-    assert export(str(output), tmp_path / "held", 1_000_000) == 3
+    assert export(output, tmp_path / "held", 1_000_000) == 3
     index = [json.loads(line) for line in (tmp_path / "held/index.jsonl").read_text().splitlines()]
     assert [(Path(row["input"]).name, row["locator"], row["reason"]) for row in index] == [
         ("a.jsonl", 2, "timeout"),
@@ -68,14 +69,14 @@ def test_rejected_inputs_come_out_as_they_came_in(output: Path, tmp_path: Path) 
     assert (tmp_path / "held" / page).read_bytes() == b"%PDF-1.7 \xff"
     assert cut is None
     assert all(Path(name).stem.isdigit() for name in (slow, page))
-    export(str(output), tmp_path / "small", 20)
+    export(output, tmp_path / "small", 20)
     assert sorted(path.name for path in (tmp_path / "small").iterdir()) == [page, "index.jsonl"]
 
 
 def test_a_retry_with_other_limits_is_as_if_they_had_been_given_at_once(output: Path, tmp_path: Path) -> None:
-    with pytest.raises(NothingRejectedError):
-        retried(str(output), None, ["memory"])
-    again = run(retried(str(output), None, ["timeout"]), cpu_seconds=30)
+    with pytest.raises(NotThereError):
+        retried(output, None, ["memory"])
+    again = run(retried(output, None, ["timeout"]), cpu_seconds=30)
     assert [row["reason"] for row in again.rows("rejected")] == ["unsupported", "truncated"]
     at_once = run(new_job([str(tmp_path / "in")], str(tmp_path / "other")), cpu_seconds=30)
     assert texts(again) == texts(at_once)
@@ -85,6 +86,6 @@ def test_a_retry_with_other_limits_is_as_if_they_had_been_given_at_once(output: 
 def test_a_file_that_was_damaged_is_read_again(output: Path, tmp_path: Path) -> None:
     with (tmp_path / "in/z.jsonl").open("a") as file:
         file.write(json.dumps("d")[1:-1].join(['"', f'", "text": {json.dumps(TEXT.format("a mill"))}}}\n']))
-    again = run(retried(str(output), None, ["truncated"]))
+    again = run(retried(output, None, ["truncated"]))
     assert {row["id"] for row in again.rows("articles")} >= {"a", "c", "d"}
     assert "truncated" not in {row["reason"] for row in again.rows("rejected")}
