@@ -65,10 +65,11 @@ def _decision(path: str, line: int, row: dict[str, str | None]) -> AnyDecision:
         if start is not None and not start.isdecimal():
             raise DecisionsError(f"start is a number of characters, not {start!r}")
         texts = {name: value for name, value in known.items() if name != "verdict"}
-        if wrong := unknown([texts["rule"]] if "rule" in texts else []):
-            raise DecisionsError(wrong)
-        return from_row(
+        decision = from_row(
             Decided("pair", known.get("verdict", ""), start=None if start is None else int(start), **texts)
         )
+        if wrong := unknown([texts["rule"]] if "rule" in texts else []):
+            raise DecisionsError(wrong)
+        return decision
     except DecisionsError as error:
         raise DecisionsError(f"{path}, line {line}: {error}") from error

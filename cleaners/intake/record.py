@@ -225,7 +225,8 @@ def _authors(value: object) -> tuple[str, ...]:
     """One author or a list of them; schema.org objects give their name. A number names nobody."""
     items = value if isinstance(value, list | tuple) else [value]
     names = [item.get("name") if isinstance(item, dict) else item for item in items[:AUTHORS]]
-    return tuple(dict.fromkeys(name for name in names if isinstance(name, str) and name))
+    strings = (_string(name) for name in names if isinstance(name, str))
+    return tuple(dict.fromkeys(name for name in strings if name))
 
 
 def _kind(value: object) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import signal
 import subprocess
 import sys
@@ -21,10 +22,13 @@ def test_nothing_is_left_of_a_run_that_is_told_to_end(
     run: Run, tmp_path: Path, options: tuple[str, ...], number: int, code: int
 ) -> None:
     """With Prefect, and a server of its own; without, it took minutes until both were gone, if ever."""
-    output = tmp_path / "output"
-    # It waits for records that never come, so it does not end before it is told to.
-    arguments = ("run", "-", "--output", str(output), *options)
-    command = started(*arguments, stdin=subprocess.PIPE, PREFECT_HOME=str(tmp_path / "prefect"))
+    output, inbox = tmp_path / "output", tmp_path / "in.jsonl"
+    text = "The council approved bridge number {} on Tuesday, the mayor said, and work begins in March. "
+    # Enough that it does not end before it is told to.
+    rows = (json.dumps({"text": text.format(number) * 20}) for number in range(20_000))
+    inbox.write_text("\n".join(rows))
+    arguments = ("run", str(inbox), "--output", str(output), *options)
+    command = started(*arguments, PREFECT_HOME=str(tmp_path / "prefect"))
     until(lambda: list(output.glob("runs/*.partial/work")), command)
     assert len(command.left()) > 2
     command.interrupt(number)
