@@ -6,13 +6,15 @@ wants it, and the result is as settled and as reversible as any.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby, pairwise
 from typing import NamedTuple
 
 from cleaners.edits import located, ordered
 from cleaners.model import Edit
-from cleaners.repair.boilerplate.tables import line_key
+from cleaners.repair.boilerplate.tables import hashed, normalised
 
 
 class Place(NamedTuple):
@@ -31,7 +33,7 @@ class Overruled:
     undone: frozenset[Place] = frozenset()
     wanted: frozenset[Place] = frozenset()  # suggestions that are applied
     off: frozenset[str] = frozenset()  # rules that leave this article alone
-    kept_lines: frozenset[str] = frozenset()  # keys of passages that no rule removes
+    kept_lines: frozenset[str] = frozenset()  # keys of lines that no rule removes
 
     def __bool__(self) -> bool:
         """Whether anybody said anything."""
@@ -52,19 +54,23 @@ def obeyed(found: Sequence[Edit], history: Sequence[Edit], said: Overruled) -> t
     if not said:
         return tuple(found)
     known = {(place.rule, place.before, place.after) for place in said.undone | said.wanted}
+
+    def place(edit: Edit) -> Place | None:
+        """Its place, if anybody said something of an edit like it."""
+        taken = edit.before if edit.after else edit.before.strip() or edit.before
+        return place_of(edit, history) if (edit.rule, taken, edit.after) in known else None
+
     kept: list[Edit] = []
     turned = False
     for edit in found:
-        if edit.rule in said.off or _is_kept(edit, said.kept_lines):
+        if edit.rule in said.off or place(edit) in said.undone:
             continue
-        taken = edit.before if edit.after else edit.before.strip() or edit.before
-        if (edit.rule, taken, edit.after) in known:
-            place = place_of(edit, history)
-            if place in said.undone:
+        for part in _around(edit, said.kept_lines):
+            if (where := place(part)) in said.undone:
                 continue
-            if place in said.wanted and not edit.applied:
-                edit, turned = replace(edit, applied=True), True
-        kept.append(edit)
+            wanted = where in said.wanted and not part.applied
+            turned |= wanted
+            kept.append(replace(part, applied=True) if wanted else part)
     return ordered(kept) if turned else tuple(kept)
 
 
@@ -74,5 +80,39 @@ def place_of(edit: Edit, history: Sequence[Edit]) -> Place:
     return Place(edit.rule, start, before, edit.after)
 
 
-def _is_kept(edit: Edit, lines: Collection[str]) -> bool:
-    return bool(lines) and not edit.after and line_key(edit.before) in lines
+def kept_keys(passage: str) -> Iterator[str]:
+    """The keys of the lines of a passage that is kept; a blank line has none."""
+    return filter(None, map(_key, passage.split("\n")))
+
+
+def _key(line: str) -> str:
+    """A name for a line of any length, whatever its case and spacing: as `line_key` names a short one."""
+    return f"{hashed(normalised(line)):014x}" if line.strip() else ""
+
+
+_LINE = re.compile(r"[^\n]+")
+
+
+def _around(edit: Edit, lines: frozenset[str]) -> Sequence[Edit]:
+    """A removal without the kept lines in it: the passages around them, the last one first.
+
+    A part takes the blank lines behind it along; those before it in a passage that begins with a line end, as
+    one at the end of a text does. No kept line is joined with another one.
+    """
+    text = edit.before
+    if not lines or edit.after:
+        return [edit]
+    spoken = [line for line in _LINE.finditer(text) if line[0].strip()]
+    runs = [(kept, list(run)) for kept, run in groupby(spoken, lambda line: _key(line[0]) in lines)]
+    if not any(kept for kept, _ in runs):
+        return [edit]
+    starts, ends = [run[0].start() for _, run in runs[1:]], [run[-1].end() for _, run in runs[:-1]]
+    inner = ends if "\n" in text[: spoken[0].start()] else starts
+    if "\n" in text[spoken[-1].end() :] and not runs[-1][0]:
+        inner[-1] = starts[-1]
+    parts = [
+        replace(edit, start=edit.start + start, before=text[start:end])
+        for (kept, _), (start, end) in zip(runs, pairwise([0, *inner, len(text)]), strict=True)
+        if not kept
+    ]
+    return parts[::-1]

@@ -38,32 +38,41 @@ RUN_OF_CAPITALS = re.compile("[A-Z]{2,}")
 _JOINT = re.compile(r"[.!?](?<=[a-z].)[A-Z][a-z]")
 
 
-_PLAIN: set[str] = set()
-_SIGNED: dict[str, int] = {}
-"""What was seen, without any sign and with its signs: few words make up most of a text."""
+class Memory:
+    """The words that were seen, without any sign and with their signs: few words make up most of a text.
+
+    It holds `limit` words, and then begins anew. What it gives out is the same whatever it holds.
+    """
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._plain: set[str] = set()
+        self._signed: dict[str, int] = {}
+
+    def __len__(self) -> int:
+        return len(self._plain) + len(self._signed)
+
+    def signed(self, words: Iterable[str]) -> dict[str, int]:
+        """The different words that bear any sign, in order, and their signs."""
+        found: dict[str, int] = {}
+        for word in filterfalse(self._plain.__contains__, words):
+            if some := self._signed.get(word) or self._looked_at(word):
+                found[word] = some
+        return found
+
+    def _looked_at(self, word: str) -> int:
+        if len(self) >= self._limit:
+            self._plain.clear()
+            self._signed.clear()
+        if some := signs(word):
+            self._signed[word] = some
+        else:
+            self._plain.add(word)
+        return some
 
 
-def signed(words: Iterable[str]) -> dict[str, int]:
-    """The different words that bear any sign, in order, and their signs."""
-    found: dict[str, int] = {}
-    for word in filterfalse(_PLAIN.__contains__, words):
-        some = _SIGNED.get(word)
-        if some is None:
-            some = _remembered(word)
-        if some:
-            found[word] = some
-    return found
-
-
-def _remembered(word: str) -> int:
-    if len(_PLAIN) + len(_SIGNED) >= REMEMBERED:
-        _PLAIN.clear()
-        _SIGNED.clear()
-    if some := signs(word):
-        _SIGNED[word] = some
-    else:
-        _PLAIN.add(word)
-    return some
+signed = Memory(REMEMBERED).signed
+"""The different words that bear any sign, in order, and their signs, out of one memory for all texts."""
 
 
 def signs(token: str) -> int:

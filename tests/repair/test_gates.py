@@ -94,9 +94,6 @@ def test_of_words_without_hope_nothing_is_said(word: str) -> None:
 def test_signs_are_the_same_when_words_are_seen_again_and_when_they_are_forgotten(words: list[str]) -> None:
     expected = {word: some for word in words if (some := tokens.signs(word))}
     assert tokens.signed(words) == tokens.signed(words) == expected
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(tokens, "REMEMBERED", 3)
-        patch.setattr(tokens, "_PLAIN", set())
-        patch.setattr(tokens, "_SIGNED", {})
-        assert tokens.signed(words) == tokens.signed(words) == expected
-        assert len(tokens._PLAIN) + len(tokens._SIGNED) <= 3
+    memory = tokens.Memory(3)
+    assert memory.signed(words) == memory.signed(words) == expected
+    assert len(memory) <= 3

@@ -6,11 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaners.edits import apply, origin, undo
+from cleaners.edits import apply, ordered, origin, undo
 from cleaners.model import Article, Edit
 from cleaners.repair import clean
+from cleaners.repair.boilerplate.removal import line_removals
 from cleaners.repair.boilerplate.tables import line_key
-from cleaners.repair.overrule import Overruled, Place, place_of
+from cleaners.repair.overrule import Overruled, Place, kept_keys, obeyed, place_of
+from cleaners.repair.rule import Document
 from cleaners.settings import Repair
 
 TEXT = (
@@ -82,6 +84,76 @@ def test_a_kept_line_stays_whatever_its_case_and_place() -> None:
     cleaned = made(Overruled(kept_lines=kept))
     assert "Share this article" in cleaned.text
     assert "Subscribe" not in cleaned.text
+
+
+NOTICE = (
+    "We use cookies and other data to deliver and maintain our services and ads, to measure engagement and to "
+    "protect against spam, fraud and abuse. If you choose to accept all, we will also use cookies and data to "
+    "develop new services, and to deliver and measure the effectiveness of ads. "
+) * 3 + "Click accept to agree to the use of cookies."
+
+
+@pytest.mark.parametrize(
+    ("kept", "stays"),
+    [
+        # of lines that go together one is kept
+        ("Subscribe now", ["Subscribe now"]),
+        ("Sign up for our newsletter", ["Sign up"]),
+        ("Follow us on Twitter", ["Follow us"]),
+        # a passage is its lines
+        ("\n\nSubscribe  now\n\nfollow us on twitter\n", ["Subscribe now", "Follow us"]),
+        # a blank line is none
+        (" \n\n ", []),
+        ("Nothing of the kind", []),
+    ],
+)
+@pytest.mark.parametrize("frame", ["{}\n\n{}", "{}\n{}\n"])
+def test_of_lines_that_go_together_some_are_kept(kept: str, stays: list[str], frame: str) -> None:
+    body = "The people of Dunvale said that the bridge is old, and the people want a new one now."
+    text = frame.format(body, "Sign up for our newsletter\n\nSubscribe now\n\nFollow us on Twitter")
+    said = Overruled(kept_lines=frozenset(kept_keys(kept)))
+    cleaned = clean(Article("a", "in", text, language="en"), Repair(), said)
+    assert undo(cleaned.text, cleaned.edits) == text
+    assert clean(cleaned, Repair(), said) == cleaned
+    first, *lines = filter(None, cleaned.text.split("\n"))
+    assert first == body
+    assert lines == [line for line in text.split("\n") if line.startswith(tuple(stays))]
+
+
+def test_a_line_of_any_length_is_kept() -> None:
+    text = f"The bridge of Dunvale is old, and the people of the town want a new one now.\n\n{NOTICE}"
+    article = Article("a", "in", text, language="en")
+    assert NOTICE not in clean(article).text
+    assert clean(article, Repair(), Overruled(kept_lines=frozenset(kept_keys(NOTICE)))).text == text
+
+
+@pytest.mark.parametrize("line", ["Share this", "• Share  THIS", "Größe", ""])
+def test_a_short_line_has_the_key_that_it_is_learned_under(line: str) -> None:
+    assert list(kept_keys(line)) == ([line_key(line)] if line else [])
+
+
+LINES = st.lists(st.sampled_from(["one", " two ", "three", "four", "five", "", " "]), min_size=1, max_size=9)
+
+
+@given(LINES, st.sets(st.integers(0, 8)), st.sets(st.sampled_from(["one", "two", "three", "four"])))
+def test_kept_lines_stay_and_all_others_go(lines: list[str], taken: set[int], kept: set[str]) -> None:
+    document = Document("\n".join(lines))
+    found = ordered(line_removals(document, "r", [at for at in taken if at < len(lines)]))
+    edits = obeyed(found, (), Overruled(kept_lines=frozenset(kept_keys("\n".join(kept)))))
+    text = apply(document.text, edits)
+    assert undo(text, edits) == document.text
+    gone = taken if found else set()
+    left = [line for at, line in enumerate(lines) if at not in gone or line.strip() in kept]
+    assert [line for line in text.split("\n") if line.strip()] == [line for line in left if line.strip()]
+
+
+def test_a_passage_that_was_undone_stays_whole() -> None:
+    text = "The bridge is old.\n\nSign up\n\nShare this"
+    (edit,) = line_removals(Document(text), "r", [2, 4])
+    kept = frozenset(kept_keys("Share this"))
+    for undone in (edit, *obeyed([edit], (), Overruled(kept_lines=kept))):
+        said = Overruled(undone=frozenset({place_of(undone, ())}), kept_lines=kept)
+        assert obeyed([edit], (), said) == ()
 
 
 def test_a_word_on_another_place_changes_nothing() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import date
 
 import re2
 
@@ -15,10 +16,11 @@ _BY = re2.compile(
     r"(?:by|von|par|por|di|author:|autor:|auteur :)\s+(.+)$"
 )
 _NAME_END = re.compile(
-    r"\s*[|•·,;(@]|\s+[-–—]\s|\s+(?:on|for|at|in|und)\s|\s+\d|\s+(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+\d",
-    re.I,
+    r"\s*[|•·,;(@]|\s+[-–—]\s|\s+(?:on|for|at|in)\s|\s+\d"
+    r"|\s+(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+\d",
+    re.IGNORECASE,
 )
-_AND = re.compile(r"\s+(?:and|und|et|y|e|&)\s+", re.I)
+_AND = re.compile(r"\s+(?:and|und|et|y|e|&)\s+", re.IGNORECASE)
 LONGEST_DATELINE = 120
 """Characters of a text that an agency's dateline is looked for in."""
 _AGENCY = re2.compile(
@@ -26,6 +28,7 @@ _AGENCY = re2.compile(
     r" ?[-–—]"
 )
 _ISO = re2.compile(r"([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})")
+_DOTTED = re2.compile(r"\b([0-9]{1,2})\. ?([0-9]{1,2})\. ?([0-9]{4})")
 _DAY_MONTH = re2.compile(
     r"([0-9]{1,2})(?:st|nd|rd|th|\.)?(?: de| of)? ([a-zéûäç]{3,10})\.?(?: de)?,? ([0-9]{4})"
 )
@@ -68,6 +71,8 @@ def authors_in(line: str) -> tuple[str, ...]:
 
     >>> authors_in("By Eric Song and Ann Lee, Staff")
     ('Eric Song', 'Ann Lee')
+    >>> authors_in("Von Anna Berg und Max Holz"), authors_in("By 2030")
+    (('Anna Berg', 'Max Holz'), ())
     """
     found = _BY.search(line.strip())
     if not found:
@@ -75,7 +80,7 @@ def authors_in(line: str) -> tuple[str, ...]:
     rest = found.group(1)
     cut = _NAME_END.search(rest)
     names = _AND.split(rest[: cut.start()] if cut else rest)
-    return tuple(name.strip(" .") for name in names if name.strip(" ."))
+    return tuple(name.strip(" .") for name in names if any(map(str.isalpha, name)))
 
 
 def day_in(line: str) -> str | None:
@@ -83,10 +88,14 @@ def day_in(line: str) -> str | None:
 
     >>> day_in("Published Nov. 18, 2019 at 9:24 pm ET")
     '2019-11-18'
+    >>> day_in("Stand: 18.11.2019, 9:24 Uhr"), day_in("31 February 2024")
+    ('2019-11-18', None)
     """
     normal = normalised(line)
     if found := _ISO.search(normal):
         return _iso(int(found.group(1)), int(found.group(2)), int(found.group(3)))
+    if found := _DOTTED.search(normal):
+        return _iso(int(found.group(3)), int(found.group(2)), int(found.group(1)))
     if found := _DAY_MONTH.search(normal):
         return _iso(int(found.group(3)), _month(found.group(2)), int(found.group(1)))
     if found := _MONTH_DAY.search(normal):
@@ -109,6 +118,9 @@ def _month(name: str) -> int:
 
 
 def _iso(year: int, month: int, day: int) -> str | None:
-    if 1900 <= year <= 2100 and 1 <= month <= 12 and 1 <= day <= 31:
-        return f"{year:04}-{month:02}-{day:02}"
-    return None
+    if not 1900 <= year <= 2100:
+        return None
+    try:
+        return date(year, month, day).isoformat()
+    except ValueError:  # the calendar has no such day
+        return None

@@ -10,7 +10,12 @@ A file holds one language: a TOML table for each rule, with lists of patterns by
 
 A pattern is a regular expression (RE2) that must match the whole line or sentence, in lower case, with single
 spaces and straight quotes, without bullets around it (`normalised`). `…` stands for any text, `#` for a
-number, `@date` for a date with or without a time, `@clock` for a time of day, `@ago` for a time counted back.
+number, `@date` for a date with or without a time, `@clock` for a time of day, `@ago` for a time counted back,
+`@network` for a social network. `@link` is a colon or the like and what is linked to, and `@title` the same
+without a full stop, for words that may open a sentence of an article ("Background: ...").
+
+A pattern that ends openly takes whatever an article says after such words. So it ends openly only where no
+article has what stands before; tests/cases/prose.toml has sentences that no pattern may take.
 """
 
 from __future__ import annotations
@@ -73,6 +78,12 @@ _AGO = (
     r"|([0-9]+|una?|un') ?(second[oi]|minut[oi]|or[ae]|giorn[oi]|settiman[ae]|mes[ei]|ann[oi]) fa"
     r"|há ([0-9]+|uma?) (segundos?|minutos?|horas?|dias?|semanas?|m[eê]s(es)?|anos?)"
 )
+_NETWORK = (
+    r"(facebook|twitter|x|instagram|linkedin|pinterest|youtube|telegram|whatsapp|google news|flipboard|tiktok"
+    r"|threads|bluesky|mastodon|social media)\b"
+)
+_LINK = r"( ?[:|>»]+ ?.*| ?[–—-]+ ?[^.!?]*)"
+_TITLE = r"( ?[:|>»–—-]+ ?[^.]*)"
 
 
 class Mark(NamedTuple):
@@ -266,7 +277,10 @@ def _ending(pattern: str) -> str:
 
 def expanded(pattern: str) -> str:
     """The pattern with its stand-ins spelled out."""
-    stand_ins = (("@date", _DATE), ("@ago", _AGO), ("@clock", _TIME), ("…", ".*"))
+    stand_ins = (
+        *(("@date", _DATE), ("@ago", _AGO), ("@clock", _TIME), ("@network", _NETWORK)),
+        *(("@link", _LINK), ("@title", _TITLE), ("…", ".*")),
+    )
     for stand_in, spelled in stand_ins:
         pattern = pattern.replace(stand_in, f"({spelled})" if stand_in != "…" else spelled)
     return pattern.replace("#", r"[0-9][0-9.,]*[km]?")

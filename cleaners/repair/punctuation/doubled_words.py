@@ -1,8 +1,9 @@
 """Words set twice: `of the the city`.
 
 Applied for little words that are never doubled in good English, outside quotations and in lower case. Other
-doubled words are only suggested. Left alone: what is doubled on purpose (had had, that that, very very, so
-so), words on two lines, names, and other languages.
+doubled words are only suggested, prepositions among them: one may end a clause where the next one begins (the
+job that he had waited for for years). Left alone: what is doubled on purpose (had had, that that, very very,
+so so), words on two lines, names, and other languages.
 """
 
 from __future__ import annotations
@@ -19,19 +20,21 @@ NAME = "doubled-word"
 
 LITTLE = frozenset(
     """
-    a an and are as at be but by for from if its of or our than the their these this to was were which with
-    would your
+    a an and be but if its or our than the their these which would your
     """.split()  # noqa: SIM905 (one word a line would fill the page)
 )
-"""Function words without a doubled use; "in", "on", "is" and "that" have one (he voted in in May)."""
+"""Function words without a doubled use."""
+
+STRANDED = frozenset("as at by for from of to with".split())  # noqa: SIM905
+"""Prepositions that may end a clause: "a bench that she goes to to think"."""
 
 PURPOSE = frozenset(
     """
-    bye do ha had hear her in is it less long many more much never no now on out over really so that there
-    very way what who you
+    are bye do ha had hear her in is it less long many more much never no now on out over really so that there
+    this very was way were what who you
     """.split()  # noqa: SIM905
 )
-"""Words that are doubled on purpose or by grammar."""
+"""Words that are doubled on purpose or by grammar: he voted in in May, what it was was theft."""
 
 _DOUBLED = re.compile(r"(?<![\w'’./-])([a-z]+)((?: \1)+)(?![\w'’/-]|\.\w)")
 
@@ -55,7 +58,7 @@ def find(document: Document) -> Iterator[Edit]:
             continue
         if match[1] in LITTLE and english_around(document.text, *match.span()):
             yield Edit(NAME, match.start(2), match[2], "", 0.97)
-        elif len(match[1]) > 3:
+        elif match[1] in STRANDED or len(match[1]) > 3:
             yield Edit(NAME, match.start(2), match[2], "", 0.6, applied=False)
 
 

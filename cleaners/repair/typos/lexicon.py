@@ -16,6 +16,16 @@ FOREIGN = tuple(
 )
 """Languages in Latin script whose frequent words veto a repair."""
 
+NEW = frozenset(
+    """
+    doxed doxes doxing doxxed doxxes doxxing freegan freegans genai groyper groypers hodl hodled hodler
+    hodlers hodling hodls malinformation plogger ploggers plogging quishing remainer remainers sharenting
+    smishing touristification touristify vishing workation workations
+    """.split()  # noqa: SIM905 (one word a line would fill the page)
+)
+"""Words that are younger than the lists, of those that would else be taken for slips of older ones. All are
+entries of Wiktionary (en.wiktionary.org)."""
+
 FREQUENT = 550
 """Frequent is what stands at least once in 10 ** 5.5 words: hundredths of log10, as wordfreq keeps them."""
 
@@ -55,7 +65,7 @@ def common() -> frozenset[str]:
 @cache
 def known() -> frozenset[str]:
     """All words of English that repair knows; names and abbreviations in lower case among them."""
-    return common().union(_lines("rare.txt.gz"), _lines("huge.txt.gz"))
+    return common().union(_lines("rare.txt.gz"), _lines("huge.txt.gz"), NEW)
 
 
 @cache

@@ -1,5 +1,6 @@
 """What holds for every text."""
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -7,6 +8,8 @@ from cleaners.edits import undo
 from cleaners.model import Article
 from cleaners.repair import run
 from cleaners.repair.boilerplate import RULES, metadata
+from cleaners.repair.boilerplate.byline import is_byline
+from cleaners.repair.boilerplate.metadata import authors_in, day_in
 
 ON = [(rule, True) for rule in RULES]
 LINES = st.sampled_from(
@@ -88,3 +91,52 @@ def test_the_day_of_an_agency_s_dateline_is_noted_and_the_dateline_stays() -> No
         "HARBOUR TOWN (AP) - The plan.",
     ):
         assert metadata(run(Article("one", "one.txt", other), ON)).published is None
+
+
+@pytest.mark.parametrize(
+    ("line", "authors"),
+    [
+        ("By Ann Lee, Staff Writer", ("Ann Lee",)),
+        ("Von Anna Berg und Max Holz", ("Anna Berg", "Max Holz")),
+        ("Par Anne Petit et Luc Blanc, à Lyon", ("Anne Petit", "Luc Blanc")),
+        ("BY ANN LEE AND BO DAY", ("ANN LEE", "BO DAY")),
+        ("By Ann Lee on Nov. 18, 2019", ("Ann Lee",)),
+    ],
+)
+def test_names_of_bylines(line: str, authors: tuple[str, ...]) -> None:
+    assert is_byline(line)
+    assert authors_in(line) == authors
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "By 2030, half of all cars sold will be electric",
+        "By Monday, all of the trains will run again",
+        "By 8 o'clock the square was full",
+        "Von 2030 an sollen alle neuen Autos elektrisch fahren",
+        "Par 3 voix contre 2",
+        "Por 3 votos contra 2",
+    ],
+)
+def test_sentences_that_start_like_bylines_stay(line: str) -> None:
+    assert not is_byline(line)
+    body = "The council adopted the plan on Monday after a long debate and by a large majority."
+    clean = metadata(run(Article("one", "one.txt", f"{line}\n{body}", title="A plan"), ON))
+    assert (clean.text, clean.authors) == (f"{line}\n{body}", ())
+
+
+@pytest.mark.parametrize(
+    ("line", "day"),
+    [
+        ("31 February 2024", None),
+        ("Published February 30, 2024", None),
+        ("2023-02-29", None),
+        ("2024-02-29", "2024-02-29"),
+        ("0 May 2024", None),
+        ("Stand: 18.11.2019, 9:24 Uhr", "2019-11-18"),
+        ("18.13.2019", None),
+    ],
+)
+def test_only_days_of_the_calendar_count(line: str, day: str | None) -> None:
+    assert day_in(line) == day

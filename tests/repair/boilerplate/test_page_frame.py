@@ -1,6 +1,7 @@
 """The article within a flattened page."""
 
 import numpy as np
+import pytest
 
 from cleaners.edits import undo
 from cleaners.model import Article
@@ -48,6 +49,20 @@ AWARDS = [
     "Miracle",
     "Prada",
 ]
+NOMINEES = [
+    *("Ann Lee", "Bo Day", "Cara Holm", "Dan Berg", "Eve Stone", "Finn Wood", "Gus Hill", "Hana Park"),
+    *("Ivan West", "June Lund", "Kai Marsh", "Lea Field", "Max Brook", "Nora Ford", "Otto Wells", "Pia Dale"),
+    "Quin North",
+]
+FIXTURES = [
+    *("Saturday 12 May 2024", "Arsenal v Everton", "Brentford v Newcastle", "Burnley v Forest"),
+    *("Chelsea v Bournemouth", "Brighton v Man United", "Sunday 19 May 2024", "Palace v Villa"),
+    *("Liverpool v Wolves", "Luton v Fulham", "City v West Ham"),
+]
+CLOSING = (
+    "The winners will be received by the governor in May, and the prize of two thousand pounds for each of them "
+    "will be paid out of the fund that the late mayor left."
+)
 
 
 def cleaned(lines: list[str]) -> Article:
@@ -63,6 +78,24 @@ def test_the_article_of_a_page_is_left() -> None:
 
 def test_a_list_that_looks_like_a_menu_stays_where_nothing_speaks_for_a_page() -> None:
     assert cleaned(STORY + AWARDS).text == "\n".join(STORY + AWARDS)
+
+
+@pytest.mark.parametrize(
+    ("article", "inside"),
+    [
+        ([*STORY[:2], *NOMINEES[:9], "Advertisement", *NOMINEES[9:], CLOSING], "Advertisement"),
+        ([*STORY[:2], *NOMINEES[:15], "Share"], "Share"),
+        ([*STORY[:2], *NOMINEES[:9], "Photo: Jo Smith", *NOMINEES[9:], CLOSING], "Photo: Jo Smith"),
+        ([*STORY[:2], *NOMINEES[:6], "Read more: A list", *NOMINEES[6:12], "Also read: All"], "read"),
+        ([*STORY[:2], *FIXTURES], ""),
+        ([*STORY[:2], *FIXTURES, CLOSING], ""),
+        ([*STORY[:2], *NOMINEES[:6], "Technology", *NOMINEES[6:], CLOSING], ""),
+    ],
+    ids=["advertisement", "share", "credit", "links", "fixtures", "fixtures-closing", "heading"],
+)
+def test_a_list_with_something_of_a_page_in_it_loses_nothing_else(article: list[str], inside: str) -> None:
+    kept = [line for line in article if not inside or inside.lower() not in line.lower()]
+    assert cleaned(article).text == "\n".join(kept)
 
 
 def test_a_menu_above_the_first_sentence_needs_no_table() -> None:
