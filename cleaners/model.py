@@ -92,7 +92,7 @@ class Evidence:
     terms: tuple[str, ...] = ()  # rare words that both have, rarest first
     names: tuple[str, ...] = ()  # names that both have
     numbers: tuple[str, ...] = ()  # numbers that both have
-    differing: tuple[str, ...] = ()  # numbers and names that only one has: the counter-evidence
+    differing: tuple[str, ...] = ()  # numbers and names (of copies: numbers) that only one of the two has
     decision: str | None = None  # the note of the person who decided
 
 
@@ -188,7 +188,7 @@ class Story:
     id: str
     title: str | None
     text: str
-    published: str | None
+    published: str | None  # the earliest of its members
     language: str | None
     canonical: str  # an article id
     members: tuple[Member, ...]  # the canonical article first, then by id

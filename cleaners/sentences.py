@@ -29,32 +29,61 @@ _OPENERS = "\"'“‘„«‹(["
 _LONGEST_QUOTATION = 1_200
 """Characters: beyond this a quotation is cut like other text, so that a stray quote mark costs little."""
 
-ABBREVIATIONS = frozenset(
-    """
-    mr mrs ms messrs dr prof rev hon fr sr jr st mt ft sen rep gov gen col lt maj capt cpl sgt cmdr adm pres
-    supt insp det pvt no nos nr art fig vol ch sec pp p v vs cf etc e.g i.e eg ie al approx ca est dept
-    univ assn bros ave blvd rd jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thur
-    thurs fri sat sun ala ariz ark calif colo conn del fla ga ill ind kan ky la md mass mich minn miss mo mont
-    neb nev okla ore pa penn tenn tex va vt wash wis wyo
-    z.b bzw ggf usw d.h u.a bspw dipl hr fr sog vgl mme mlle mm sra srta ud uds ee.uu dna sig dott avv
-    """.split()  # noqa: SIM905 - a table of words reads best as words
+
+def _words(*lines: str) -> frozenset[str]:
+    return frozenset(" ".join(lines).split())
+
+
+_WITHIN = _words(
+    "mr mrs ms messrs dr prof m mme mlle mgr v vs cf e.g i.e eg ie z.b bzw ggf d.h u.a bspw sog vgl inkl",
 )
+"""Never the last word of a sentence: titles and connectives."""
+
+_TITLES = _words(
+    "rev hon sen rep gov gen col lt maj brig capt cpl sgt cmdr adm pres supt insp det pvt msgr amb asst",
+    "atty hr",
+)
+"""The same, but only with a capital: "Gen. He Weidong", and not "the next gen"."""
+
+_PROPER = _words(
+    "ft mt fr sec jan feb mar apr jun jul aug sep sept oct nov dec",
+    "mon tue tues wed thu thur thurs fri sat sun",
+    "ala ariz ark calif colo conn del fla ga ill ind kan ky la md mass mich minn miss mo mont neb nev okla",
+    "ore pa penn tenn tex va vt wash wis wyo",
+)
+"""Parts of names and dates: without a capital ("he fell ill"), or in capitals (LA), they are other words."""
+
+_BEFORE_NUMBERS = _words("no nos nr art abs fig vol ch pp ca approx est núm pág aprox")
+"""Abbreviations before a number only: "No. 5", but "The answer was no"."""
+
+_OTHERS = _words(
+    "inc corp co ltd plc bros jr sr st etc al dept univ assn ave blvd rd",
+    "mio mrd str tel chr usw dipl mm sra srta ud uds ee.uu dna sig dott avv",
+)
+
+ABBREVIATIONS = _WITHIN | _TITLES | _PROPER | _BEFORE_NUMBERS | _OTHERS
 """Words that a full stop follows within a sentence (lower case, without that stop)."""
 
-_MAY_END = frozenset(
-    ["inc", "corp", "co", "ltd", "plc", "bros", "jr", "sr", "etc", "al", "a.m", "p.m", "u.s", "u.k", "u.n"]
+_ENGLISH_FIRST_WORDS = _words(
+    "a an the this that these those he she it they we you i his her its their our my in on at by for from",
+    "with after before when while as if but and so however meanwhile there some many most all no not what",
+    "who why how",
 )
-"""Abbreviations that also stand at the end: a sentence ends there where a usual first word follows."""
+_FIRST_WORDS = _ENGLISH_FIRST_WORDS | _words(
+    "der die das ein eine er sie es wir ich ihr im am auf und aber doch auch nach bei mit dort",
+    "le la les l un une il elle ils elles on nous mais dans en ce cette ces pour selon",
+    "el los las una ella ellos pero este esta según lo gli ma nel nella questo questa secondo",
+    "os as um uma ele ela eles mas no na em este segundo",
+)
+"""Words that sentences begin with: an abbreviation before one of them is the last word of its sentence."""
 
-_FIRST_WORDS = frozenset(
-    """
-    a an the this that these those he she it they we you i his her its their our my in on at by for from with
-    after before when while as if but and so however meanwhile there some many most all no not what who why
-    how
-    """.split()  # noqa: SIM905
+_GERMAN_MONTHS = _words(
+    "januar jänner februar märz april mai juni juli august september oktober november dezember"
 )
+_NUMBER = re.compile(r"\d\w*|[IVXLC]{2,}|[$€£¥#~±]")
+_CONTRACTION = re.compile(r"\w['’]\w")
 _NEXT_WORD = re.compile(r"\w+")
-_INITIALS = re.compile(r"(?:[^\W\d_]\.)*+[^\W\d_]")
+_INITIALS = re.compile(r"(?:[^\W\d_]\.-?)*+[^\W\d_]")
 
 
 def sentences(text: str) -> tuple[Span, ...]:
@@ -143,12 +172,20 @@ def _next_word(text: str, at: int, stop: int) -> str:
 def _abbreviated(text: str, start: int, stop_at: int, following: str) -> bool:
     """Whether the full stop at `stop_at` belongs to the word before it, and the sentence goes on."""
     word = _WORD_BREAK.split(text[max(start, stop_at - 30) : stop_at])[-1]
-    bare = word.lower()
+    bare, first = word.lower(), following.lower()
+    if stop_at - len(word) == start and (len(word) == 1 or word.isdigit()):
+        return True  # the number or letter of a list entry
     if word.isdigit():
-        return stop_at - len(word) == start  # the number of a list entry
-    if _INITIALS.fullmatch(word):
-        # "U.S. The ...": initials end a sentence only where a usual first word follows.
-        return not (len(word) > 1 and following.lower() in _FIRST_WORDS)
-    if bare in _MAY_END:
-        return following.lower() not in _FIRST_WORDS
-    return bare in ABBREVIATIONS
+        return len(word) <= 2 and first in _GERMAN_MONTHS
+    if _CONTRACTION.fullmatch(text, max(start, stop_at - 3), stop_at):
+        return False  # "they can't", and no initial
+    if bare in _WITHIN:
+        return True
+    if bare in _BEFORE_NUMBERS or (bare in _TITLES | _PROPER and not word.istitle()):
+        return _NUMBER.fullmatch(following) is not None
+    if bare in _TITLES:
+        return True
+    if len(word) == 1:
+        # "J. A. Smith" and "J. Le Roux" go on, "vitamin D. The" does not.
+        return word.isalpha() and (len(following) == 1 or first not in _ENGLISH_FIRST_WORDS)
+    return first not in _FIRST_WORDS and (bare in ABBREVIATIONS or _INITIALS.fullmatch(word) is not None)

@@ -11,8 +11,7 @@ from pathlib import Path
 import msgspec
 
 from cleaners.model import Decision
-from cleaners.repair.boilerplate.tables import line_key
-from cleaners.repair.overrule import Overruled, Place
+from cleaners.repair.overrule import Overruled, Place, kept_keys
 from cleaners.settings import Repair, RepairSource
 from flows.decisions import (
     AnyDecision,
@@ -70,8 +69,8 @@ def ruled(decisions: Iterable[AnyDecision], repair: Repair) -> Rulings:
     decisions = list(decisions)
     articles = _by_article(decisions)
     repair = _with_rules_off(repair, [one for one in decisions if isinstance(one, RuleDecision)])
-    lines = [line_key(one.line) for one in decisions if isinstance(one, LineDecision)]
-    kept = tuple(dict.fromkeys((*repair.kept_lines, *(key for key in lines if key))))
+    lines = [key for one in decisions if isinstance(one, LineDecision) for key in kept_keys(one.line)]
+    kept = tuple(dict.fromkeys((*repair.kept_lines, *lines)))
     return Rulings(
         tuple(pairs_of(decisions)),
         msgspec.structs.replace(repair, kept_lines=kept),

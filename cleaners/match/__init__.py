@@ -13,7 +13,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaners.match.copies import Copies, CopyFeatures, copy_features, find_copies
-from cleaners.match.stories import Stories, StoryFeatures, explain_pair, find_stories, story_features
+from cleaners.match.stories import (
+    Stories,
+    StoryFeatures,
+    explain_pair,
+    find_stories,
+    holding,
+    story_features,
+)
 from cleaners.model import Article, Borderline, Decision, Evidence, Group, Pair
 from cleaners.settings import Match
 
@@ -70,9 +77,9 @@ def match(features: Features, settings: Match, decisions: Sequence[Decision] = (
     return grouped(features.copies.ids, copies, stories)
 
 
-def separated(decisions: Sequence[Decision]) -> list[Decision]:
-    """The decisions that bear on copies: those that keep articles apart."""
-    return [decision for decision in decisions if decision.verdict == "different"]
+def separated(decisions: Sequence[Decision]) -> list[tuple[str, str]]:
+    """The pairs of articles that people keep apart; of all decisions only these bear on copies."""
+    return [pair for pair, decision in holding(decisions).items() if decision.verdict == "different"]
 
 
 def survivors_of(identifiers: Iterable[str], copies: Copies) -> frozenset[str]:
@@ -109,10 +116,10 @@ def explain(articles: Sequence[Article], left: str, right: str, settings: Match)
     """The score of two articles as one story in the company of others, and the evidence for and against.
 
     Raises:
-        StopIteration: one of the two is not among the articles.
+        KeyError: one of the two is not among the articles.
     """
-    one = next(article for article in articles if article.id == left)
-    other = next(article for article in articles if article.id == right)
+    by_id = {article.id: article for article in articles}
+    one, other = by_id[left], by_id[right]
     pair = explain_pair(one, other, settings.story, story_features(articles, settings.story))
     shingles = copy_features([one, other], settings.near).shingles
     first, second = set(shingles.row(0).tolist()), set(shingles.row(1).tolist())

@@ -10,6 +10,7 @@ from datetime import date
 from cleaners.merge.canonical import choose
 from cleaners.merge.conflicts import conflicts
 from cleaners.merge.facts import read
+from cleaners.merge.moments import in_time
 from cleaners.merge.supplements import supplements
 from cleaners.model import Article, Group, Member, Pair, Story
 from cleaners.settings import Merge
@@ -30,14 +31,12 @@ def merge(group: Group, articles: Mapping[str, Article], settings: Merge) -> Sto
     canonical = survivors[best]
     others = [parts for at, parts in enumerate(sentences) if at != best]
     days = [_day(article) for article in survivors]
-    dates = sorted(
-        article.published for article in map(articles.__getitem__, group.articles) if article.published
-    )
+    dates = [articles[identifier].published for identifier in group.articles]
     return Story(
         id=story_id(canonical.id),
         title=canonical.title or _title(survivors),
         text=canonical.text,
-        published=dates[0] if dates else None,
+        published=min(dates, key=in_time),
         language=canonical.language,
         canonical=canonical.id,
         members=_members(group, canonical.id, copies),
@@ -99,11 +98,11 @@ def _day(article: Article) -> int | None:
         return None
 
 
-def _title(survivors: list[Article]) -> str | None:
-    titles = sorted(
-        (article.published or "9999", article.id, article.title) for article in survivors if article.title
-    )
-    return titles[0][2] if titles else None
+def _title(survivors: Sequence[Article]) -> str | None:
+    """The title of the earliest article that has one."""
+    titled = [article for article in survivors if article.title]
+    first = min(titled, key=lambda article: (in_time(article.published), article.id), default=None)
+    return first.title if first else None
 
 
 def _members(group: Group, canonical: str, copies: Mapping[str, Pair]) -> tuple[Member, ...]:

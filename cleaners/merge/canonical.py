@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from datetime import datetime
 
 from cleaners.merge.facts import Sentence
+from cleaners.merge.moments import in_time
 from cleaners.model import Article
 from cleaners.settings import Merge
 
@@ -43,7 +45,7 @@ def choose(articles: Sequence[Article], read: Sequence[Sequence[Sentence]], sett
         repairs = sum(edit.applied and bool(edit.after.strip()) for edit in articles[at].edits)
         return round(facts + QUOTATION * quotations - REPAIR * repairs, 6)
 
-    def order(at: int) -> tuple[int, bool, float, int, str, str]:
+    def order(at: int) -> tuple[int, bool, float, int, tuple[datetime, str], str]:
         article = articles[at]
         place = trusted.get(article.source or "", len(trusted))
         return (
@@ -51,7 +53,7 @@ def choose(articles: Sequence[Article], read: Sequence[Sequence[Sentence]], sett
             bool(article.flags),
             -strength(at),
             -len(article.text),
-            article.published or "9999",
+            in_time(article.published),
             article.id,
         )
 

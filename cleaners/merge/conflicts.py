@@ -19,7 +19,7 @@ from operator import attrgetter
 from types import MappingProxyType
 
 from cleaners.merge.facts import Sentence
-from cleaners.merge.quantities import MATTERS, PEOPLE, PERIODS, YEAR, Mention, mentions
+from cleaners.merge.quantities import CURRENCIES, MATTERS, PEOPLE, PERIODS, YEAR, Mention, mentions
 from cleaners.model import Conflict, ConflictValue
 from cleaners.words import stems
 
@@ -27,7 +27,7 @@ _VICTIM_STEMS = MappingProxyType(
     {stems([name], "en")[0]: matter for name, matter in MATTERS.items() if matter in PEOPLE}
 )
 _BARE, _COUNTS = attrgetter("bare"), attrgetter("counts")  # of a word
-_PERIOD_NAMES = frozenset(f"name {period}" for period in PERIODS)
+_NO_NAMES = frozenset(f"name {word}" for word in (*PERIODS, *CURRENCIES))
 _TODAY = frozenset(["today", "tomorrow", "overnight", "morning", "afternoon", "early", "late"])
 DAYS = 1
 """Members further apart may both be right: they report of different days."""
@@ -171,8 +171,8 @@ def _strangers(sentence: Sentence, known: frozenset[str]) -> bool:
 
 
 def _names(sentence: Sentence) -> frozenset[str]:
-    """The names in a sentence, days and months excepted."""
-    return sentence.names - _PERIOD_NAMES
+    """The names in a sentence, days, months and currencies excepted."""
+    return sentence.names - _NO_NAMES
 
 
 def _disagreeing(
@@ -191,7 +191,9 @@ def _single(own: Mention, other: Mention, member: _Member) -> bool:
         for mention in member.mentions(sentence):
             if mention.unit != own.unit or mention.value == own.value:
                 continue
-            if _rounded(mention, other) or (mention.then == own.then and _same_quantity(mention, own)):
+            if _rounded(mention, other) or (
+                mention.is_baseline == own.is_baseline and _same_quantity(mention, own)
+            ):
                 return False
     return True
 
@@ -207,7 +209,7 @@ def _alike(one: Sentence, other: Sentence) -> float:
 
 
 def _disagree(one: Mention, other: Mention, told: bool) -> bool:
-    if one.unit != other.unit or one.then or other.then or _compatible(one, other):
+    if one.unit != other.unit or one.is_baseline or other.is_baseline or _compatible(one, other):
         return False
     if _other_period(one.sentence, other.sentence) or not _same_quantity(one, other):
         return False

@@ -18,7 +18,7 @@ from cleaners.words import rates, stems, stop_words
 RARE_ZIPF = 4.0
 """Words of at most this frequency (per 10^9 words, log10) are rare: about the 8,000th English word on."""
 
-_PATTERN = r"{letter}{sign}*+(?:['’.-]{sign}++)*+|\d++(?:[.,]\d++)*+|{sign}++(?:['’.-]{sign}++)*+|[%$€£¥]"
+_PATTERN = r"{letter}{sign}*+(?:['’.-]{sign}++)*+|\d++(?:[.,]\d++)*+|{sign}++(?:['’.-]{sign}++)*+|[%$€£¥₹₩₽]"
 TOKEN = re.compile(_PATTERN.format(letter=r"[^\W\d_]", sign=r"[^\W_]"))
 _ASCII_TOKEN = re.compile(_PATTERN.format(letter="[A-Za-z]", sign="[A-Za-z0-9]"), re.ASCII)
 """The same, faster."""
@@ -39,9 +39,16 @@ SHORTEST_QUOTATION = 3
 _UNITS = {
     **dict.fromkeys(["%", "percent", "pct", "prozent"], "%"),
     **dict.fromkeys(["bn", "bln", "billion", "billions"], "billion"),
+    **dict.fromkeys(["mrd", "milliarde", "milliarden", "milliard", "milliards"], "billion"),
+    **dict.fromkeys(["miliardo", "miliardi", "bilhão", "bilhões"], "billion"),
     **dict.fromkeys(["mn", "mln", "million", "millions"], "million"),
+    **dict.fromkeys(["mio", "millionen", "millón", "millones"], "million"),
+    **dict.fromkeys(["milione", "milioni", "milhão", "milhões"], "million"),
     **dict.fromkeys(["trn", "tn", "trillion", "trillions"], "trillion"),
 }
+_PER_CENT = frozenset(
+    [("per", "cent"), ("pour", "cent"), ("por", "ciento"), ("por", "cento"), ("per", "cento")]
+)
 _NO_NAME = frozenset(
     """
     co corp corporation inc ltd llc plc group company ag sa nv gmbh mr mrs ms miss dr sir lord prof i i'm i've
@@ -237,7 +244,7 @@ def number_unit(tokens: Sequence[str], at: int) -> str:
     if at + 1 == len(tokens):
         return ""
     following = tokens[at + 1].lower()
-    if following == "per" and at + 2 < len(tokens) and tokens[at + 2].lower() == "cent":
+    if following[0] == "p" and at + 2 < len(tokens) and (following, tokens[at + 2].lower()) in _PER_CENT:
         return "%"
     return _UNITS.get(following, "")
 

@@ -48,7 +48,7 @@ def test_the_next_run_does_what_was_clicked(tmp_path: Path, opened: Open, served
     press(page, button(page, "never share", source="hallmouth-herald.example").first)
     press(
         page,
-        button(page, "always keep this line", line="\\\\n\\\\nMust Read: Ten things to know this week").first,
+        button(page, "always keep this line", line="Must Read: Ten things to know this week").first,
     )
     assert len(kept(output)) == 6
     run_again(output)

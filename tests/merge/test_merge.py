@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -7,6 +8,8 @@ from hypothesis import strategies as st
 
 from cleaners.match.stories import find_stories, story_features
 from cleaners.merge import merge, merge_records
+from cleaners.merge.facts import read
+from cleaners.merge.quantities import mentions
 from cleaners.model import Article, Group, Pair, Story
 from cleaners.sentences import sentences
 from cleaners.settings import Merge, SameStory
@@ -140,8 +143,8 @@ def test_policies_say_what_becomes_one_record() -> None:
     assert len(ids(near="ignore", story="ignore")) == 3
 
 
-def record(*texts: str) -> Story:
-    articles = {f"a{at}": Article(f"a{at}", "x", text, language="en") for at, text in enumerate(texts)}
+def record(*texts: str, language: str = "en") -> Story:
+    articles = {f"a{at}": Article(f"a{at}", "x", text, language=language) for at, text in enumerate(texts)}
     ids = tuple(sorted(articles))
     pairs = tuple(Pair(ids[0], other, "story", 0.9) for other in ids[1:])
     return merge(Group(ids, pairs), articles, Merge())
@@ -221,6 +224,78 @@ def test_conflicts(left: Any, right: Any, kinds: Any) -> None:
     assert [conflict.kind for conflict in record(left, right).conflicts] == kinds
 
 
+SUM = "In Leeds Acme sold its steel plant to Bolt for {} on Friday."
+RATE = "Die Firma Acme meldet für Lorca einen Anteil von {} am Absatz von Stahl."
+CROWD = "Zur Messe in Lorca kamen nach Angaben der Firma Acme {} Teilnehmer aus Japan."
+COUT = "La société Acme vend son usine de Lorca au groupe Bolt pour {}."
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence", "left", "right", "values"),
+    [
+        ("en", SUM, "$5 million", "$4 million", ["$5 million", "$4 million"]),
+        ("en", SUM, "5 mln dlrs", "US$4m", ["5 mln dlrs", "US$4m"]),
+        ("en", SUM, "EUR 500,000", "400,000 euros", ["EUR 500,000", "400,000 euros"]),
+        # two currencies can both be true
+        ("en", SUM, "$5 million", "£4 million", []),
+        ("en", SUM, "A$5 million", "$4 million", []),
+        ("en", SUM, "5 million Canadian dollars", "4 million U.S. dollars", []),
+        ("en", SUM, "¥5 million", "4 million yuan", []),
+        # one value, rounded or otherwise written
+        ("en", SUM, "$5.0 million", "5 million dollars", []),
+        ("de", RATE, "3,5 Prozent", "3,45 Prozent", []),
+        ("de", RATE, "3,5 %", "5,5 %", ["3,5%", "5,5%"]),
+        ("de", CROWD, "2.000", "2000", []),
+        ("de", CROWD, "10.000", "10 000", []),
+        ("de", CROWD, "10.000", "10’000", []),
+        # too far apart, and not, for what they mean
+        ("de", CROWD, "2.000", "3", []),
+        ("de", CROWD, "1.000", "900", ["1.000", "900"]),
+        ("fr", COUT, "1 500 euros", "1 300 euros", ["1.500 euros", "1.300 euros"]),
+        (
+            "fr",
+            COUT,
+            "5 millions d’euros",
+            "4 millions d’euros",
+            ["5 millions d’euros", "4 millions d’euros"],
+        ),
+        ("fr", COUT, "5 millions d’euros", "4 millions de dollars", []),
+        # a date is no quantity
+        ("de", CROWD, "am 5. Mai", "am 6. Mai", []),
+    ],
+)
+def test_sums_and_decimals(language: Any, sentence: Any, left: Any, right: Any, values: Any) -> None:
+    story = record(sentence.format(left), sentence.format(right), language=language)
+    assert [value.value for conflict in story.conflicts for value in conflict.values] == values
+
+
+@pytest.mark.parametrize(
+    ("written", "language", "value"),
+    [
+        ("2,000", "en", (2_000, 0)),
+        ("2,000", "de", (2, 0.001)),
+        ("2.000", "de", (2_000, 0)),
+        ("2.000", "en", (2, 0.001)),
+        ("2.000", "", (2, 0.001)),
+        ("3,45", "en", (3.45, 0.01)),
+        ("0.500", "fr", (0.5, 0.001)),
+        ("1234.567", "it", (1234.567, 0.001)),
+        ("1.234.567", "en", (1_234_567, 0)),
+        ("1,234.5", "de", (1_234.5, 0.1)),
+        ("1.234,5", "en", (1_234.5, 0.1)),
+        ("1,00,000", "en", (100_000, 0)),
+        ("12.05.2021", "de", None),
+        ("3.5.2", "en", None),
+        ("1,2.3,4", "en", None),
+    ],
+)
+def test_what_a_number_says(written: Any, language: Any, value: Any) -> None:
+    sentence = f"In Leeds Acme sold {written} boats to Bolt."
+    ((spoken,),) = read([Article("a", "x", sentence, language=language)])
+    found = [(one.value, one.precision) for one in mentions(spoken, language)]
+    assert found == ([] if value is None else [pytest.approx(value)])
+
+
 def test_articles_of_other_days_do_not_contradict_each_other() -> None:
     texts = ["On a visit shares of Acme rose 5 percent.", "On a visit shares of Acme rose 7 percent."]
     for later, found in (("2021-05-03", 1), ("2021-05-09", 0)):
@@ -230,6 +305,41 @@ def test_articles_of_other_days_do_not_contradict_each_other() -> None:
         }
         story = merge(Group(("a0", "a1"), (Pair("a0", "a1", "story", 0.9),)), articles, Merge())
         assert len(story.conflicts) == found
+
+
+EARLY, LATE = "2024-05-02T01:00:00+09:00", "2024-05-01T20:00:00Z"
+
+
+@pytest.mark.parametrize(
+    ("dates", "first"),
+    [
+        ((EARLY, LATE), EARLY),
+        ((LATE, EARLY), EARLY),
+        ((None, LATE), LATE),
+        ((None, None), None),
+        # a bare day is its start
+        (("2024-05-01", EARLY), "2024-05-01"),
+        (("2024-05-02", EARLY), EARLY),
+        (("2024-05-02", "2024-05-02T00:00:01"), "2024-05-02"),
+        # what no calendar has, and the ends of the calendar
+        (("soon", LATE), LATE),
+        (("9999-12-31T23:00:00-09:00", "9999-12-31"), "9999-12-31"),
+        # one instant
+        (("2024-05-01T20:00:00Z", "2024-05-01T16:00:00-04:00"), "2024-05-01T16:00:00-04:00"),
+    ],
+)
+def test_the_earliest_speaks_first_in_all_zones(dates: Any, first: Any) -> None:
+    at = dates.index(first)
+    articles = {
+        f"a{at}": Article(f"a{at}", "x", "The plant in Leeds closes.", language="en", published=day)
+        for at, day in enumerate(dates)
+    }
+    story = merge(Group(("a0", "a1"), (Pair("a0", "a1", "story", 0.9),)), articles, Merge())
+    assert (story.published, story.canonical) == (first, f"a{at}")
+    titled = {name: replace(article, title=f"Of {name}", text="") for name, article in articles.items()}
+    titled["b"] = Article("b", "x", "The plant in Leeds closes.", language="en", published="2030-01-01")
+    pairs = tuple(Pair(one, "b", "story", 0.9) for one in articles)
+    assert merge(Group(("a0", "a1", "b"), pairs), titled, Merge()).title == f"Of a{at}"
 
 
 LONG = f"The plant in Leeds is to close, said Acme on Monday. {'Nobody knows why that is so today. ' * 20}"

@@ -11,8 +11,9 @@ from cleaners.model import Borderline, Edit, Evidence
 from cleaners.publish.records import ArticleRecord, MemberRecord
 from cleaners.publish.report import Content, collect
 from cleaners.publish.report.collect import doubt_of
-from cleaners.publish.report.edits import COUNTED, EXAMPLES, EditSamples, kind_of
-from cleaners.publish.report.overview import MOST_BARS, days
+from cleaners.publish.report.edits import COUNTED, EXAMPLES, EditSamples, kind_of, seen
+from cleaners.publish.report.items import KEPT_LINES, example
+from cleaners.publish.report.overview import MOST_BARS, MOST_SOURCES, days, sources
 from cleaners.publish.report.queue import queue
 from cleaners.publish.report.text import clip, counted, percent, score, visible
 from tests.publish.test_report import article, make_run
@@ -96,9 +97,9 @@ def test_examples_of_edits_come_from_all_sources_and_do_not_repeat() -> None:
         edit = Edit("r", 0, "teh" if at % 2 else f"w{at}", "the", 0.9)
         row: ArticleRecord = article(f"a{at}", "the end of it", "s", source=source)
         samples.add(source, [edit], lambda row=row: row)  # type: ignore[misc]
-    seen = samples.rules()["r"]
-    assert (seen.applied, seen.frequent) == (400, [("teh", "the", 200)])
-    shown = seen.examples["repair"]
+    rule = samples.rules()["r"]
+    assert (rule.applied, rule.frequent) == (400, [("teh", "the", 200)])
+    shown = rule.examples["repair"]
     assert {one.source for one in shown} == {"large", *(f"source-{at}" for at in range(5))}
     assert [one.before for one in shown].count("teh") <= 2
     assert len(shown) >= EXAMPLES
@@ -127,13 +128,49 @@ def test_kinds_of_edits(edit: Edit, kind: str) -> None:
     assert kind_of(edit) == kind
 
 
+@pytest.mark.parametrize(
+    ("passage", "labels", "lines"),
+    [
+        ("\n\nShare this article ", ["always keep this line"], ["Share this article"]),
+        (
+            "Sign up for it\n\n Share it\nShare it\n",
+            ["always keep “Sign up for it”", "always keep “Share it”"],
+            ["Sign up for it", "Share it"],
+        ),
+        ("We use cookies. " * 50, ["always keep this line"], [("We use cookies. " * 50).strip()]),
+    ],
+)
+def test_each_line_of_a_removed_passage_can_be_kept(
+    passage: str, labels: list[str], lines: list[str]
+) -> None:
+    edit = Edit("share", 0, passage, "")
+    acts = example(seen(article("a", "The end.", "s"), [edit], 0))["acts"]
+    keeping = [(label, said["line"]) for label, said, _ in acts if said["verdict"] == "keep"]
+    assert keeping == list(zip(labels, lines, strict=True))
+
+
+def test_of_a_long_passage_the_longest_lines_can_be_kept() -> None:
+    passage = "\n".join("x" * at for at in range(1, 20))
+    acts = example(seen(article("a", "The end.", "s"), [Edit("share", 0, passage, "")], 0))["acts"]
+    lengths = [len(said["line"]) for _, said, _ in acts if said["verdict"] == "keep"]
+    assert lengths == list(range(20 - KEPT_LINES, 20))
+
+
+def test_sources_that_begin_alike_have_a_bar_each(content: Content) -> None:
+    counts = {f"{'long' * 20}{at}": 50 - at for at in range(MOST_SOURCES + 2)}
+    shown = sources(replace(content, sources=counts))
+    assert [bar.count for bar in shown] == [*list(counts.values())[:MOST_SOURCES], 36 + 35]
+    assert shown[-1].label == "2 others"
+
+
 def test_how_values_are_written() -> None:
     assert (score(0.9999), score(1.0), score(0.5)) == ("0.99", "1", "0.50")
-    assert (percent(0.999), percent(1.0)) == ("99%", "100%")
-    assert (counted(1, "story"), counted(2, "story"), counted(2, "more pair")) == (
+    assert [percent(at / 100) for at in range(101)] == [f"{at}%" for at in range(101)]
+    assert (percent(0.999), percent(1.0), percent(0.004)) == ("99%", "100%", "0%")
+    assert (counted(1, "story", "stories"), counted(2_000, "story", "stories"), counted(2, "day")) == (
         "1 story",
-        "2 stories",
-        "2 more pairs",
+        "2,000 stories",
+        "2 days",
     )
     assert (clip("abc", 3), clip("abcd", 3)) == ("abc", "ab…")
     assert (visible(" "), visible("a\xa0b"), visible("a b")) == ("␣", "a⍽b", "a b")

@@ -6,7 +6,7 @@ In steps, so that many hands can do the work of one: `plan` looks at the heads o
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -28,7 +28,7 @@ from cleaners.match.copies.verify import (
     compare,
     rare_shingles,
 )
-from cleaners.model import Borderline, Decision, Evidence, Pair
+from cleaners.model import Borderline, Evidence, Pair
 from cleaners.settings import Near
 
 _CLASS = 1.15
@@ -78,8 +78,10 @@ class Judged:
         )
 
 
-def find_copies(features: CopyFeatures, settings: Near, decisions: Sequence[Decision] = ()) -> Copies:
-    """Find all copies. The result does not depend on the order of the articles.
+def find_copies(
+    features: CopyFeatures, settings: Near, separated: Collection[tuple[str, str]] = ()
+) -> Copies:
+    """Find all copies, but none between two ids that a person separated. The order of articles is no matter.
 
     Which one of several articles survives: the one in the highest class of length (a class is `_CLASS` times
     as long as the one below), so that no cut version does; within a class the one that most others were
@@ -89,7 +91,7 @@ def find_copies(features: CopyFeatures, settings: Near, decisions: Sequence[Deci
         ValueError: the features were made with other settings.
     """
     columns = Loaded([features.arrays()])
-    planned = plan(columns, settings, decisions)
+    planned = plan(columns, settings, separated)
     layout = planned.heads.layout
     found = banded(columns, layout, planned.members, range(bands_and_rows(settings)[0]), settings)
     candidates = distinct(
@@ -100,14 +102,19 @@ def find_copies(features: CopyFeatures, settings: Near, decisions: Sequence[Deci
     return conclude(columns, planned, candidates, judged, [found], settings)
 
 
-def plan(columns: Columns, settings: Near, decisions: Sequence[Decision] = ()) -> Plan:
+def plan(columns: Columns, settings: Near, separated: Collection[tuple[str, str]] = ()) -> Plan:
     """Number the articles, and put those together that are one before anything is compared.
+
+    Args:
+        columns: of all articles.
+        settings: that their features were made with.
+        separated: pairs of ids that a person keeps apart.
 
     Raises:
         ValueError: the features were made with other settings.
     """
     known = heads(columns, settings)
-    units = units_of(known, decisions)
+    units = units_of(known, separated)
     leading = np.array(units.first, dtype=np.int64) == np.arange(len(known))
     return Plan(known, units, np.flatnonzero(leading & known.shingled))
 
@@ -210,7 +217,7 @@ def _borderline(
     pairs = [
         Borderline(pair.left, pair.right, "near", pair.score, threshold, joined, pair.evidence)
         for pair, joined in zip(
-            _compared(columns, known, units, left[shown], right[shown], exact=False),
+            _compared(columns, known, left[shown], right[shown], exact=False),
             judged.copies[shown].tolist(),
             strict=True,
         )
@@ -235,7 +242,6 @@ def _pairs(columns: Columns, known: Heads, units: Units, survivor: dict[int, int
         for pair in _compared(
             columns,
             known,
-            units,
             left[start : start + _TOGETHER],
             right[start : start + _TOGETHER],
             exact=True,
@@ -243,9 +249,7 @@ def _pairs(columns: Columns, known: Heads, units: Units, survivor: dict[int, int
     ]
 
 
-def _compared(
-    columns: Columns, known: Heads, units: Units, left: Rows, right: Rows, *, exact: bool
-) -> list[Pair]:
+def _compared(columns: Columns, known: Heads, left: Rows, right: Rows, *, exact: bool) -> list[Pair]:
     """The pairs with their evidence; with `exact`, those with the same body are told from the others."""
     features, ours, theirs = _gathered(columns, known.layout, left, right)
     seen = compare(features, features.shingles, ours, theirs)
@@ -256,22 +260,18 @@ def _compared(
             right=known.ids[right[index]],
             tier="exact" if same[index] else "near",
             score=1.0 if same[index] else round(float(seen.containment[index]), 4),
-            evidence=_evidence(
-                features, seen, index, (ours[index], theirs[index]), units.notes.get(right[index])
-            ),
+            evidence=_evidence(features, seen, index, ours[index], theirs[index]),
         )
         for index in range(len(left))
     ]
 
 
-def _evidence(
-    features: CopyFeatures, seen: Comparison, index: int, pair: tuple[int, int], note: str | None
-) -> Evidence:
-    theirs, ours = (features.numbers.row(row).tolist() for row in pair)
+def _evidence(features: CopyFeatures, seen: Comparison, index: int, left: int, right: int) -> Evidence:
+    """What the verdict on a pair rests on: its place in `seen`, and the rows of its articles."""
+    numbers = set(features.numbers.row(left).tolist()) ^ set(features.numbers.row(right).tolist())
     return Evidence(
         jaccard=round(float(seen.jaccard[index]), 4),
         containment=round(float(seen.containment[index]), 4),
         days_apart=None if seen.days[index] == UNKNOWN else int(seen.days[index]),
-        differing=tuple(sorted(spell(number) for number in set(ours).difference(theirs))),
-        decision=note,
+        differing=tuple(sorted(map(spell, numbers))),
     )

@@ -1,9 +1,9 @@
-"""Articles that are one before anything is compared: the same body, or a person's word."""
+"""Articles that are one before anything is compared: they have the same body."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 
 from cleaners.match.copies.gather import Heads
 from cleaners.match.copies.hashing import mix
-from cleaners.model import Decision
 
 BRIEF = 20
 """Tokens. A shorter body (a dividend notice has 14) does not say what it is about: the title counts too."""
@@ -22,34 +21,24 @@ class Units:
     """Rows that belong together; the first of them stands for all."""
 
     first: list[int]  # by row
-    notes: dict[int, str]  # a decision's note, by row that a decision joined
-    apart: dict[int, set[int]]  # by first row, the first rows that a person separated from it
+    apart: dict[int, set[int]]  # unit (its first row) -> units it must not join
 
 
-def units_of(features: Heads, decisions: Sequence[Decision]) -> Units:
-    """Join the rows that a person joined, and those with the same body, but never what a person separated."""
+def units_of(features: Heads, separated: Collection[tuple[str, str]]) -> Units:
+    """Join the rows with the same body, but never the pairs of ids that a person separated."""
     row = {identifier: index for index, identifier in enumerate(features.ids)}
-    verdicts = {
-        (min(left, right), max(left, right)): decision
-        for decision in sorted(decisions, key=lambda decision: (decision.on, decision.verdict, decision.by))
-        if (left := row.get(decision.left, -1)) >= 0 and (right := row.get(decision.right, -1)) >= 0
-    }
-    apart = {pair for pair, decision in verdicts.items() if decision.verdict == "different"}
+    apart = {(row[one], row[other]) for one, other in separated if one in row and other in row}
     first = list(range(len(features)))
     marked = {row for pair in apart for row in pair}
-    notes: dict[int, str] = {}
-    for pair, decision in sorted(verdicts.items()):
-        if decision.verdict == "same" and _join(first, *pair, apart, marked):
-            notes |= dict.fromkeys(pair, decision.note or decision.verdict)
     for index, twin in enumerate(_twins(features).tolist()):
         if twin != index:
             _join(first, twin, index, apart, marked)
     roots = [_find(first, index) for index in range(len(first))]
-    separated: defaultdict[int, set[int]] = defaultdict(set)
+    strangers: defaultdict[int, set[int]] = defaultdict(set)
     for left, right in apart:
-        separated[roots[left]].add(roots[right])
-        separated[roots[right]].add(roots[left])
-    return Units(roots, notes, dict(separated))
+        strangers[roots[left]].add(roots[right])
+        strangers[roots[right]].add(roots[left])
+    return Units(roots, dict(strangers))
 
 
 def _twins(features: Heads) -> NDArray[np.int64]:
@@ -67,22 +56,21 @@ def _twins(features: Heads) -> NDArray[np.int64]:
     return twins
 
 
-def _join(first: list[int], left: int, right: int, apart: set[tuple[int, int]], marked: set[int]) -> bool:
+def _join(first: list[int], left: int, right: int, apart: set[tuple[int, int]], marked: set[int]) -> None:
     """Put two rows into one unit, unless that joins a separated pair. The smaller row leads.
 
     `marked` holds the first rows of the units that have a separated row.
     """
     low, high = sorted((_find(first, left), _find(first, right)))
     if low == high:
-        return False
+        return
     if {low, high} <= marked and any(
         {_find(first, one), _find(first, other)} == {low, high} for one, other in apart
     ):
-        return False
+        return
     first[high] = low
     if high in marked:
         marked.add(low)
-    return True
 
 
 def _find(first: list[int], index: int) -> int:

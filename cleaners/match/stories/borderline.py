@@ -35,11 +35,8 @@ def borderline(
         cut: what the mean score of a story is held against.
     """
     joined = (group_of[ruled.left] >= 0) & (group_of[ruled.left] == group_of[ruled.right])
-    if ruled.notes:
-        pairs = zip(ruled.left.tolist(), ruled.right.tolist(), strict=True)
-        free = np.array([pair not in ruled.notes for pair in pairs], np.bool_)
-    else:
-        free = np.ones(len(joined), np.bool_)
+    free = np.ones(len(joined), np.bool_)
+    free[ruled.places] = False
     above = ruled.score >= cut
     rows = np.unique(
         np.concatenate(

@@ -138,7 +138,15 @@ COMPARED = 4
 """Members of a story whose text is set beside the canonical one's."""
 
 _LINE = 0.5
-"""Where the threshold of a tier is not known, because no pair came near it."""
+"""Default threshold of a tier that has no borderline pair."""
+
+CONFLICTED = 0.5
+"""What contradictions add to the size of a story, in doublings, where the largest are chosen."""
+
+SIZE_OF_DOUBT = 1 / 20
+"""What a doubling of its articles adds to the doubt of a story, where the most doubtful are chosen: of
+stories about as doubtful the largest. This and CONFLICTED were set by hand: no gold says what is worth a
+look."""
 
 
 def collect(folder: Path) -> Content:
@@ -204,9 +212,9 @@ class _Stories:
         if size > 1:
             doubt, _ = doubt_of(story.members, self._lines)
             self.doubtful += doubt >= DOUBTFUL
-            effect = log2(size) + bool(story.conflicts) / 2
+            effect = log2(size) + CONFLICTED * bool(story.conflicts)
             _push(self._large, (effect, -start), STORIES)
-            _push(self._doubt, (doubt + effect / 20, -start), STORIES)
+            _push(self._doubt, (doubt + SIZE_OF_DOUBT * effect, -start), STORIES)
 
     def chosen(self, path: Path) -> list[Shown]:
         """The stories to show, without their articles: in turn the most doubtful and the largest."""

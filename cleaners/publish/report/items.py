@@ -18,7 +18,11 @@ TEXT = 5_000
 MEMBERS, SUPPLEMENTS, CONFLICTS, VALUES = 25, 20, 12, 8
 """Of a story; the rest is counted."""
 
+KEPT_LINES = 8
+"""Lines of a removed passage, the longest ones, that are offered to be kept: short ones say little."""
+
 Item = dict[str, Any]
+Act = tuple[str, Mapping[str, object], str]  # label, decision, what it does
 
 HOW = {None: "canonical", "exact": "exact copy", "near": "near copy", "story": "rewrite"}
 
@@ -108,7 +112,7 @@ def example(edit: EditSeen) -> Item:
         "before": edit.taken,
         "after": edit.after,
     }
-    acts: list[tuple[str, Mapping[str, object], str]] = []
+    acts: list[Act] = []
     if edit.kind == "suggestion":
         acts.append(("apply this suggestion", {"verdict": "apply", **place}, "The next run makes this edit"))
     elif not edit.hidden:
@@ -116,8 +120,7 @@ def example(edit: EditSeen) -> Item:
             ("undo this edit", {"verdict": "undo", **place}, "The next run leaves this as it came in")
         )
     if edit.kind == "removal" and not edit.hidden:
-        keep = {"verdict": "keep", "line": edit.before}
-        acts.append(("always keep this line", keep, "No rule removes this from any article"))
+        acts += _keeping(edit.before)
     if edit.source:
         off = {"verdict": "off", "rule": edit.rule, "source": edit.source}
         acts.append(
@@ -125,6 +128,21 @@ def example(edit: EditSeen) -> Item:
         )
     shown = {name: getattr(edit, name) for name in EditSeen.__dataclass_fields__}
     return shown | {"acts": acts}
+
+
+def _keeping(passage: str) -> list[Act]:
+    """A button for each line of a removed passage."""
+    lines = list(dict.fromkeys(line.strip() for line in passage.split("\n") if line.strip()))
+    longest = sorted(lines, key=len, reverse=True)[:KEPT_LINES]
+    return [
+        (
+            f"always keep “{clip(line, 40)}”" if len(lines) > 1 else "always keep this line",
+            {"verdict": "keep", "line": line},
+            "No rule removes this line from any article",
+        )
+        for line in lines
+        if line in longest
+    ]
 
 
 def _first_members(shown: Shown) -> Sequence[MemberRecord]:

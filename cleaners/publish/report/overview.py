@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import islice
 from typing import Any
 
 from cleaners.publish.report.collect import Content
-from cleaners.publish.report.text import clip, counted, moment, number
+from cleaners.publish.report.text import clip, counted, moment, noun, number
 from cleaners.publish.tally import ENDS
 
 MOST_SOURCES = 14
@@ -29,7 +28,7 @@ REJECTED_ABOUT = {
     "empty": "No words in it",
     "not_text": "Bytes or encoded data where text should be",
     "no_article": "A page without an article",
-    "duplicate_id": "Another record of the run has this id",
+    "duplicate_id": "Another record of the same file has this id",
     "too_large": "Over a size limit of the settings",
     "timeout": "Over the time allowance of one article",
     "memory": "Over the memory allowance of one article",
@@ -90,7 +89,7 @@ def view(content: Content) -> dict[str, Any]:
         "when": moment(run.run),
         "calls": calls(content),
         "funnel": funnel(content),
-        "reasons": bars(run.rejected, dict.fromkeys(run.rejected, "bad")),
+        "reasons": bars(list(run.rejected.items()), dict.fromkeys(run.rejected, "bad")),
         "sources": sources(content),
         "sizes": sizes(content),
         "days": columns,
@@ -117,14 +116,14 @@ def _stories_note(merged: int, shown: int) -> str:
     if merged <= shown:
         return "All stories of more than one article: those on the weakest ties and the largest ones first."
     return (
-        f"{counted(merged, 'story')} of more than one article. Here are {number(shown)}: those on the "
-        "weakest ties and the largest ones. The rest is in corpus.jsonl."
+        f"{counted(merged, 'story', 'stories')} of more than one article. Here are {number(shown)}: those "
+        "on the weakest ties and the largest ones. The rest is in corpus.jsonl."
     )
 
 
-def bars(counts: Mapping[str, int], tones: Mapping[str, str] | None = None) -> list[Bar]:
-    """Counts as bars, in their order; a bar that stands for something can be seen."""
-    most = max(counts.values(), default=0)
+def bars(counts: Sequence[tuple[str, int]], tones: Mapping[str, str] | None = None) -> list[Bar]:
+    """Labels and counts as bars, in their order; a bar that stands for something can be seen."""
+    most = max((count for _, count in counts), default=0)
     return [
         Bar(
             label,
@@ -132,21 +131,21 @@ def bars(counts: Mapping[str, int], tones: Mapping[str, str] | None = None) -> l
             f"{max(count / most, 0.004 if count else 0):.4g}" if most else "0",
             (tones or {}).get(label, ""),
         )
-        for label, count in counts.items()
+        for label, count in counts
     ]
 
 
 def headline(content: Content) -> str:
     """What the run made, in a line."""
     totals = content.run.totals
-    return f"{counted(totals['stories'], 'story')} from {counted(totals['inputs'], 'article')}"
+    return f"{counted(totals['stories'], 'story', 'stories')} from {counted(totals['inputs'], 'article')}"
 
 
 def summary(content: Content) -> str:
     """What the run did, in a sentence."""
     totals = content.run.totals
-    joined = [(totals["exact"] + totals["near"], "copy"), (totals["story"], "rewrite")]
-    merged = " and ".join(counted(count, noun) for count, noun in joined if count)
+    joined = [(totals["exact"] + totals["near"], "copy", "copies"), (totals["story"], "rewrite", "rewrites")]
+    merged = " and ".join(counted(*one) for one in joined if one[0])
     parts = [
         f"{merged} merged into the stories they tell" if merged else "No two articles tell the same story",
         f"{counted(totals['edits'], 'edit')} made in {counted(totals['repaired'], 'article')}",
@@ -160,11 +159,11 @@ def calls(content: Content) -> list[Call]:
     totals = content.run.totals
     near = sum(abs(pair.score - pair.threshold) <= CLOSE for pair in content.borderline)
     found = [
-        Call("stories", content.doubtful, "doubtful " + _noun(content.doubtful, "story")),
-        Call("stories", totals["conflicts"], _noun(totals["conflicts"], "conflict") + " between members"),
-        Call("edits", totals["suggestions"], _noun(totals["suggestions"], "suggestion") + " to decide"),
-        Call("borderline", near, _noun(near, "pair") + " close to a threshold"),
-        Call("rejected", totals["rejected"], "rejected " + _noun(totals["rejected"], "input")),
+        Call("stories", content.doubtful, "doubtful " + noun(content.doubtful, "story", "stories")),
+        Call("stories", totals["conflicts"], noun(totals["conflicts"], "conflict") + " between members"),
+        Call("edits", totals["suggestions"], noun(totals["suggestions"], "suggestion") + " to decide"),
+        Call("borderline", near, noun(near, "pair") + " close to a threshold"),
+        Call("rejected", totals["rejected"], "rejected " + noun(totals["rejected"], "input")),
     ]
     return [call for call in found if call.count]
 
@@ -172,7 +171,7 @@ def calls(content: Content) -> list[Call]:
 def funnel(content: Content) -> list[Bar]:
     """How the inputs ended."""
     totals = content.run.totals
-    counts = {label: totals[name] for label, name in ENDS.items()}
+    counts = [(label, totals[name]) for label, name in ENDS.items()]
     tones = dict.fromkeys(("exact copies", "near copies", "rewrites"), "merged") | {
         "rejected": "bad",
         "stories": "good",
@@ -182,13 +181,11 @@ def funnel(content: Content) -> list[Bar]:
 
 def sources(content: Content) -> list[Bar]:
     """Articles by source: the largest, and the rest together."""
-    counts = {
-        clip(name or "no source", 40): count for name, count in islice(content.sources.items(), MOST_SOURCES)
-    }
-    rest = list(content.sources.values())[MOST_SOURCES:]
+    counts = [(clip(name or "no source", 40), count) for name, count in content.sources.items()]
+    shown, rest = counts[:MOST_SOURCES], counts[MOST_SOURCES:]
     if rest:
-        counts[f"{number(len(rest))} others"] = sum(rest)
-    return bars(counts)
+        shown.append((counted(len(rest), "other"), sum(count for _, count in rest)))
+    return bars(shown)
 
 
 def sizes(content: Content) -> list[Bar]:
@@ -198,7 +195,7 @@ def sizes(content: Content) -> list[Bar]:
         counts[next(name for least, name in reversed(_SIZES.items()) if size >= least)] += count
     while len(counts) > 1 and not list(counts.values())[-1]:
         counts.popitem()
-    return bars(counts)
+    return bars(list(counts.items()))
 
 
 _SIZES = {
@@ -234,7 +231,7 @@ def days(content: Content) -> tuple[str, list[Bar], str]:
             counts[name] += count
     if outside := total - sum(counts.values()):
         notes.append(f"{counted(outside, 'article')} before or after")
-    return f"Articles by {unit}", bars(counts), ", ".join(notes)
+    return f"Articles by {unit}", bars(list(counts.items())), ", ".join(notes)
 
 
 _UNITS = {"day": 1, "week": 7, "month": 30}
@@ -263,7 +260,3 @@ def _day(text: str) -> date | None:
         return date.fromisoformat(text[:10])
     except ValueError:
         return None
-
-
-def _noun(count: int, noun: str) -> str:
-    return counted(count, noun).partition(" ")[2]

@@ -26,6 +26,7 @@ from cleaners.publish.report.text import (
     counted,
     data,
     embedded,
+    noun,
     number,
     percent,
     printable,
@@ -259,6 +260,6 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    for function in (web_link, number, counted, score, percent, clip, visible, data):
+    for function in (web_link, number, noun, counted, score, percent, clip, visible, data):
         environment.filters[function.__name__] = function
     return environment

@@ -9,7 +9,7 @@ from typing import Any
 from cleaners.model import Borderline, Evidence
 from cleaners.publish.report import items
 from cleaners.publish.report.collect import Content
-from cleaners.publish.report.text import score
+from cleaners.publish.report.text import counted, percent, score
 
 MOST = 30
 """Cases in the queue; decide them, run again, and there are new ones."""
@@ -19,6 +19,19 @@ CLOSE = 0.25
 
 LEAST_WORTH = 0.2
 """A case that is worth less is none: it is clear, or changes nothing."""
+
+COMPANY = 0.9
+"""Doubt (0 to 1) of a pair that company decided against its own score: what is at the line comes first."""
+
+TIE, LINE = 0.9, 0.5
+"""What the weakest tie of a story and a learned line count, where a borderline pair counts 1.
+
+A tie has other members beside it, and a line that is taken out wrongly costs less than a wrong join. These
+and COMPANY were set by hand: no gold says what is worth a look.
+"""
+
+SUGGESTIONS = 6
+"""Of a rule, the surest ones: the queue is one of many things."""
 
 Item = dict[str, Any]
 
@@ -54,14 +67,14 @@ def _pairs(content: Content) -> Iterator[Item]:
             "worth": _doubt(near, together) * log2(1 + affected),
             "key": f"{near.left} {near.right}",
             "about": " ".join(sorted({one, other})),
-            "why": f"{_verdict(near, together)} Your word moves {affected} articles.",
+            "why": f"{_verdict(near, together)} Your word moves {counted(affected, 'article')}.",
             "pair": items.pair(near, content.articles),
         }
 
 
 def _doubt(near: Borderline, together: bool) -> float:
     if near.tier == "story" and (near.score >= near.threshold) != together:
-        return 0.9
+        return COMPANY
     return max(0.0, 1 - abs(near.score - near.threshold) / CLOSE)
 
 
@@ -94,7 +107,7 @@ def _ties(content: Content) -> Iterator[Item]:
         )
         yield {
             "kind": "pair",
-            "worth": shown.doubt * log2(1 + size) * 0.9,
+            "worth": shown.doubt * log2(1 + size) * TIE,
             "key": f"{canonical} {weakest}",
             "about": shown.story.id,
             "why": f"The weakest tie of a story of {size} articles.",
@@ -105,13 +118,13 @@ def _ties(content: Content) -> Iterator[Item]:
 def _suggestions(content: Content) -> Iterator[Item]:
     """What rules would do and did not: worth most where they were nearly certain."""
     for name, seen in content.rules.items():
-        for edit in seen.examples.get("suggestion", ())[:6]:
+        for edit in seen.examples.get("suggestion", ())[:SUGGESTIONS]:
             yield {
                 "kind": "edit",
                 "worth": edit.confidence,
                 "key": f"{name} {edit.article_id} {edit.start:09}",
                 "about": f"{name} {edit.before} {edit.after}",
-                "why": f"{name} would change this, and is {edit.confidence:.0%} certain.",
+                "why": f"{name} would change this, and is {percent(edit.confidence)} certain.",
                 "edit": items.example(edit),
             }
 
@@ -119,12 +132,13 @@ def _suggestions(content: Content) -> Iterator[Item]:
 def _lines(content: Content) -> Iterator[Item]:
     """Learned boilerplate with little proof: worth more the more articles lose it."""
     for line in content.learned:
+        articles = counted(line.articles, "article")
         yield {
             "kind": "line",
-            "worth": log2(1 + line.articles) * (1 - min(1.0, line.stories / max(1, line.of_stories))) / 2,
+            "worth": LINE * log2(1 + line.articles) * (1 - min(1.0, line.stories / max(1, line.of_stories))),
             "key": f"{line.source} {line.key}",
             "about": f"{line.source} {line.key}",
-            "why": f"Taken out of {line.articles} articles of {line.source}, at their {line.position}.",
+            "why": f"Taken out of {articles} of {line.source}, at the {line.position}.",
             "line": line,
             "keep": {"verdict": "keep", "line": line.text},
         }

@@ -31,19 +31,22 @@ def number(count: int) -> str:
     return f"{count:,}"
 
 
-def counted(count: int, noun: str) -> str:
+def noun(count: int, singular: str, plural: str = "") -> str:
+    """A noun as it stands behind a count; without a plural of its own it takes an s.
+
+    >>> noun(1, "pair"), noun(2, "pair"), noun(0, "story", "stories")
+    ('pair', 'pairs', 'stories')
+    """
+    return singular if count == 1 else plural or f"{singular}s"
+
+
+def counted(count: int, singular: str, plural: str = "") -> str:
     """A count with its noun.
 
-    >>> counted(1, "story"), counted(1200, "story"), counted(2, "copy of it")
-    ('1 story', '1,200 stories', '2 copies of it')
+    >>> counted(1, "day"), counted(1200, "story", "stories")
+    ('1 day', '1,200 stories')
     """
-    if count != 1:
-        first, blank, rest = noun.partition(" ")
-        if first in ("more",):
-            return f"{count:,} more {counted(count, rest).partition(' ')[2]}"
-        plural = first[:-1] + "ies" if first.endswith("y") else first + "s"
-        noun = plural + blank + rest
-    return f"{count:,} {noun}"
+    return f"{number(count)} {noun(count, singular, plural)}"
 
 
 def score(value: float) -> str:
@@ -54,10 +57,10 @@ def score(value: float) -> str:
 def percent(value: float) -> str:
     """A share as a percentage, never rounded up to 100.
 
-    >>> percent(0.999), percent(0.004)
-    ('99%', '0%')
+    >>> percent(0.999), percent(0.29), percent(0.004)
+    ('99%', '29%', '0%')
     """
-    return f"{int(value * 100)}%"
+    return f"{min(round(value * 100), 100 if value >= 1 else 99)}%"
 
 
 def clip(text: str, most: int) -> str:
