@@ -52,15 +52,14 @@ def test_a_direct_run_as_a_program(tmp_path: Path) -> None:
     assert str(tmp_path / "latest") in done.stdout
 
 
-@pytest.mark.parametrize("direct", [("--direct",), ()])
-def test_each_standard_input_comes_in(tmp_path: Path, direct: tuple[str, ...]) -> None:
+def test_each_standard_input_comes_in(tmp_path: Path) -> None:
     """What is looked at to see whether there is anything new is there to be read then."""
     command, output = Path(sys.executable).with_name("copydesk"), tmp_path / "output"
     said = []
     for number in (1, 2, 2):
         text = f"The council approved bridge number {number} on Tuesday, the mayor said."
         line = json.dumps({"text": text}) + "\n"
-        said.append(program(command, "run", "-", "--output", output, *direct, stdin=line).stdout)
+        said.append(program(command, "run", "-", "--output", output, "--direct", stdin=line).stdout)
     assert [re.search(r"came in +(\d)", one)[1] for one in said] == ["1", "2", "2"]  # type: ignore[index]
     assert ["none of them new" in one for one in said] == [False, False, True]
 
