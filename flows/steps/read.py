@@ -129,15 +129,15 @@ class _Intake:
         """What this run is to do."""
         looked_at = sorted(self._looked_at)
         return Plan(
-            self._seen,
-            self._known,
-            self._forgotten,
-            sorted({*self._names, *looked_at}),
-            self.files,
-            looked_at,
-            self._unread,
-            again,
-            gone,
+            seen=self._seen,
+            known=self._known,
+            forgotten=self._forgotten,
+            inputs=sorted({*self._names, *looked_at}),
+            files=self.files,
+            looked_at=looked_at,
+            unread=self._unread,
+            again=again,
+            leaving=gone,
         )
 
     def _records(self, source: Source) -> Iterator[tuple[Record, Entry]]:
