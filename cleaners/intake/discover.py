@@ -55,8 +55,6 @@ def discover(inputs: Sequence[str]) -> tuple[list[Source], list[Rejected]]:
 
     Folders are read with all that is below them. Symbolic links inside them are not followed, and hidden
     files and folders are passed over; both are read where they are named. "-" is JSONL from standard input.
-    Files get the same names however their folder is spelled: what is below the current folder is named from
-    there on.
     """
     sources: dict[str, Source] = {}
     rejected: dict[str, Rejected] = {}
@@ -76,11 +74,8 @@ def shown(path: str) -> str:
 
 
 def spelled(name: str) -> str:
-    """A name on the command line without what makes no difference: ./news/, news and $PWD/news are one."""
-    path = PurePath(name)
-    if path.is_absolute() and path.is_relative_to(here := PurePath(os.getcwd())):  # noqa: PTH109
-        path = path.relative_to(here)
-    return str(path)
+    """A name on the command line without what makes no difference: ./news/ and news are one."""
+    return str(PurePath(name))
 
 
 def _named(name: str) -> Iterator[Source | Rejected]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from hashlib import blake2b
 from pathlib import Path
 
@@ -101,7 +102,10 @@ class _Intake:
 
     def fresh(self) -> Iterator[tuple[Record, Entry]]:
         """The records that the store does not have."""
-        sources, self._unread = find_sources(self._job.inputs)
+        sources, unread_now = find_sources(self._job.inputs)
+        sources = [replace(source, name=self._stored.name_of(source.name)) for source in sources]
+        named = (replace(row, input=self._stored.name_of(row.input)) for row in unread_now)
+        self._unread = list(dict.fromkeys(named))
         self._names = [source.name for source in sources]
         found = {row.input for row in self._unread}
         self._looked_at = found | (unread_below(self._store, self._job.inputs) - set(self._names))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import astuple, replace
@@ -15,6 +16,7 @@ from msgspec import Struct
 from cleaners.intake import Record, shown, spelled
 from cleaners.model import Rejected
 from flows.store.columns import choose, delete, insert, number
+from flows.urls import STANDARD_INPUT, is_url
 
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(Record).decode
@@ -50,6 +52,12 @@ class Known:
 
     def __init__(self, store: DuckDBPyConnection) -> None:
         self._store = store
+        names = store.execute(
+            "SELECT input FROM inputs UNION SELECT input FROM records UNION SELECT input FROM rejected "
+            "UNION SELECT input FROM forgotten WHERE input IS NOT NULL ORDER BY input DESC"
+        ).fetchall()
+        self._folder = os.getcwd()  # noqa: PTH109
+        self._names: dict[str, str] = {_place(name, self._folder): name for (name,) in names}
         files = store.execute("SELECT input, digest, records FROM inputs").fetchall()
         self.files = {name: InputFile(name, digest, count) for name, digest, count in files}
         forgotten = store.execute("SELECT digest, input, own_id FROM forgotten").fetchall()
@@ -57,6 +65,10 @@ class Known:
         self._forgotten_ids = {(place, own_id) for _, place, own_id in forgotten if own_id is not None}
         self._owned: set[str] | None = None
         self._places: dict[str, Counter[str]] = {}
+
+    def name_of(self, name: str) -> str:
+        """What the store calls an input, which may have been spelled otherwise when it first came in."""
+        return self._names.get(_place(name, self._folder), name)
 
     def is_forgotten(self, entry: Entry) -> bool:
         """Whether this record was taken down."""
@@ -176,8 +188,19 @@ def unread(store: DuckDBPyConnection, inputs: Sequence[str]) -> list[Rejected]:
 def unread_below(store: DuckDBPyConnection, names: Sequence[str]) -> set[str]:
     """Which of these inputs, and of all below them, could not be read as a record, or only in part."""
     rows = store.execute("SELECT DISTINCT input FROM rejected WHERE record IS NULL").fetchall()
-    roots = [shown(spelled(name)) for name in names]
-    return {place for (place,) in rows if any(PurePath(place).is_relative_to(root) for root in roots)}
+    here = os.getcwd()  # noqa: PTH109
+    roots = [_place(shown(spelled(name)), here) for name in names]
+    return {
+        name for (name,) in rows if any(PurePath(_place(name, here)).is_relative_to(root) for root in roots)
+    }
+
+
+def _place(name: str, folder: str) -> str:
+    """Where an input lies, however it is spelled: the full path of one that is no URL, seen from a folder."""
+    if is_url(name) or name == STANDARD_INPUT:
+        return name
+    full = name if name.startswith("/") else f"{folder}/{name}"
+    return os.path.normpath(full) if ".." in full else full  # only then: a store may have a million names
 
 
 def refused(store: DuckDBPyConnection, inputs: Sequence[str]) -> list[Rejected]:

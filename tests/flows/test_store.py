@@ -173,6 +173,30 @@ def test_what_is_forgotten_is_nowhere_and_does_not_come_back(run: Run, tmp_path:
     assert "private" not in {row["id"] for row in later.rows("articles")}
 
 
+def test_an_input_is_known_however_it_is_spelled(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It keeps the name under which it first came in, and a full one is known from everywhere."""
+    output, inbox = tmp_path / "output", tmp_path / "inbox"
+    inbox.mkdir()
+    write(inbox / "a.jsonl", [article(0), {"text": article(1)["text"]}, "{"])
+    (inbox / "n.txt").write_text(article(2)["text"])
+    (inbox / "notes.md").write_text("no article")
+    monkeypatch.chdir(tmp_path)
+    first = run("inbox", output=output)
+    for spelling in ("./inbox/", str(inbox), f"../{tmp_path.name}/inbox"):
+        assert idle(new_job([spelling], str(output))), spelling
+    write(inbox / "a.jsonl", [{**article(0), "text": article(3)["text"]}, {"text": article(1)["text"]}])
+    later = run(inbox, output=output)
+    accounted(later)
+    assert later.run["intake"]["revised"] == 1
+    names = {row["input"] for row in first.rows("articles") + first.rows("rejected")}
+    assert {row["input"] for row in later.rows("articles") + later.rows("rejected")} == names
+    run(inbox, output=tmp_path / "other")
+    monkeypatch.chdir(inbox)
+    assert idle(new_job([".", "../inbox"], str(tmp_path / "other")))
+
+
 def test_only_what_is_named_is_forgotten(run: Run, tmp_path: Path) -> None:
     """Many files count their articles from 1, and many folders have a file of one name."""
     output = tmp_path / "output"

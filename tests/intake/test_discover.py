@@ -116,7 +116,7 @@ def test_a_file_has_one_name_however_its_folder_is_spelled(
 ) -> None:
     monkeypatch.chdir(tree.parent)
     name = tree.name
-    spellings = [name, f"{name}/", f"./{name}", f".//{name}/.", str(tree), f"{tree}/", f"{name}/**/*.txt"]
+    spellings = [name, f"{name}/", f"./{name}", f".//{name}/.", f"{name}/**/*.txt"]
     found = [{source.name for source in discover([one])[0]} for one in spellings]
     assert f"{name}/a.txt" in found[0]
     assert all(one == found[0] for one in found[:-1])
