@@ -110,7 +110,16 @@ def pairs_of(decisions: Sequence[AnyDecision]) -> list[Decision]:
 
 
 def kept(output: Path) -> list[AnyDecision]:
-    """The decisions in the store of an output, in the order in which they were taken."""
+    """The decisions in the store of an output, in the order in which they were taken.
+
+    Raises:
+        DecisionsError: one of them says nothing that can be obeyed.
+    """
+    return _obeyed(kept_rows(output))
+
+
+def kept_rows(output: Path) -> list[Decided]:
+    """The same as they stand in the store, where other programs may have written some of them."""
     # duckdb takes a while to import, and a first run has no store.
     if not (output / STORE).exists():
         return []
@@ -118,7 +127,27 @@ def kept(output: Path) -> list[AnyDecision]:
     from flows.store.decisions import read_decided
 
     with opened(output) as store:
-        return [from_row(row) for row in read_decided(store)]
+        return read_decided(store)
+
+
+def drop_row(output: Path, row: Decided) -> None:
+    """Forget a decision as it stands in the store, whether or not it can be obeyed."""
+    from flows.store import opened, transaction
+    from flows.store.decisions import drop_decided
+
+    with opened(output) as store, transaction(store):
+        drop_decided(store, [row])
+
+
+def _obeyed(rows: Sequence[Decided]) -> list[AnyDecision]:
+    decisions = []
+    for number, row in enumerate(rows, start=1):
+        try:
+            decisions.append(from_row(row))
+        except DecisionsError as error:
+            cure = f"take it back with: copydesk decisions --take-back {number}"
+            raise DecisionsError(f"decision {number}: {error}; {cure}") from error
+    return decisions
 
 
 def keep(output: Path, decisions: Sequence[AnyDecision]) -> list[AnyDecision]:
@@ -144,7 +173,7 @@ def _replaced(output: Path, given: dict[tuple[object, ...], AnyDecision], add: b
     from flows.store.decisions import add_decided, drop_decided, read_decided
 
     with opened(output) as store:
-        known = [from_row(row) for row in read_decided(store)]
+        known = _obeyed(read_decided(store))
         earlier = [one for one in known if subject(one) in given]
         fresh = list(given.values()) if add else []
         check([one for one in known if subject(one) not in given] + fresh)

@@ -17,12 +17,15 @@ from flows.decisions import (
     EditDecision,
     LineDecision,
     RuleDecision,
+    drop_row,
+    from_row,
     keep,
     kept,
-    take_back,
+    kept_rows,
 )
 from flows.explain import visible
 from flows.published import see_store
+from flows.store.decisions import Decided
 
 
 def decisions(
@@ -43,26 +46,32 @@ def decisions(
             see_store(output)
         else:
             keep(output, read_decisions(str(read)))
-        known = kept(output)
+        known = kept_rows(output)
         if back is not None:
             if not 1 <= back <= len(known):
                 raise DecisionsError(f"there is no decision {back}; there are {len(known)}")
-            take_back(output, [known[back - 1]])
-            console.print(Text(f"taken back: {visible(words(known[back - 1]))}"), soft_wrap=True)
-            known = kept(output)
+            taken = known.pop(back - 1)
+            drop_row(output, taken)
+            console.print(Text(f"taken back: {visible(_line(taken))}"), soft_wrap=True)
         if export is not None:
-            write_decisions(export, known)
+            write_decisions(export, kept(output))
     if export is not None:
         console.print(Text(f"{export}: {len(known)} decisions"), soft_wrap=True)
         return
-    for number, decision in enumerate(known, start=1):
-        console.print(Text(f"{number:>4}  {visible(words(decision))}"), soft_wrap=True)
+    for number, row in enumerate(known, start=1):
+        console.print(Text(f"{number:>4}  {visible(_line(row))}"), soft_wrap=True)
     if not known and back is None:
         console.print(Text("nothing was decided; copydesk review shows what is worth it"))
 
 
-def words(decision: AnyDecision) -> str:
-    """A decision in a line."""
+def _line(row: Decided) -> str:
+    try:
+        return _words(from_row(row))
+    except DecisionsError as error:
+        return f"cannot be obeyed: {error}"
+
+
+def _words(decision: AnyDecision) -> str:
     match decision:
         case Decision(left, right, verdict):
             said = f"{left} and {right}: {verdict}"

@@ -7,6 +7,7 @@ from rich.console import Console
 from flows.commands.common import OUTPUT, Output
 from flows.commands.stored import checked
 from flows.published import NotThereError
+from flows.summary import Summary
 
 
 def export(output: Output = OUTPUT) -> None:
@@ -15,7 +16,7 @@ def export(output: Output = OUTPUT) -> None:
     Example: copydesk export --output output/
     """
 
-    def work() -> None:
+    def work() -> Summary:
         from flows.locks import locked
         from flows.shown import export as write
 
@@ -23,6 +24,7 @@ def export(output: Output = OUTPUT) -> None:
             summary = write(output)
         if summary is None:
             raise NotThereError(f"{output} holds no run yet: nothing was published there")
-        Console().print(f"{output / 'latest'} is as run {summary.run} left it", soft_wrap=True)
+        return summary
 
-    checked(output, work)
+    summary = checked(output, work)
+    Console().print(f"{output / 'latest'} is as run {summary.run} left it", soft_wrap=True)

@@ -14,6 +14,7 @@ from flows.job import Job, new_job
 from flows.progress import bars, show_summary
 from flows.published import see_store
 from flows.store import opened
+from flows.summary import Summary
 
 T = TypeVar("T")
 
@@ -35,12 +36,10 @@ def run_on_store(output: Path, *, forget: tuple[str, ...] = (), rollback: str | 
             settings = settings_of(store, rollback)
         return replace(new_job([], str(output)), settings=settings, forget=forget, rollback=rollback)
 
-    def work() -> None:
+    def work() -> Summary:
         from flows.pipeline import run
 
-        console = Console(stderr=True)
-        with bars(console) as progress:
-            summary = run(job(), progress=progress)
-        show_summary(Console(), summary, str(output / "latest"))
+        with bars(Console(stderr=True)) as progress:
+            return run(job(), progress=progress)
 
-    checked(output, work)
+    show_summary(Console(), checked(output, work), str(output / "latest"))

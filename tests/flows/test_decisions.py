@@ -13,13 +13,17 @@ from flows.decisions import (
     RuleDecision,
     check,
     decisions_of,
+    drop_row,
     from_row,
     keep,
     kept,
+    kept_rows,
     take_back,
     to_row,
 )
 from flows.decisions_file import read_decisions, write_decisions
+from flows.store import opened
+from flows.store.decisions import Decided, add_decided
 
 SAID = ("ann", "2024-05-01", 'a, "b"\nc')
 
@@ -68,6 +72,17 @@ def test_decisions_that_cannot_all_be_obeyed_are_an_error_and_change_nothing(tmp
         keep(tmp_path, [decided("a", "c", "different")])
     assert len(kept(tmp_path)) == 2
     check([decided("a", "b", "same"), decided("b", "c", "different"), decided("a", "c", "different")])
+
+
+def test_a_row_that_says_nothing_is_named_by_its_number_with_the_cure(tmp_path: Path) -> None:
+    keep(tmp_path, EVERY_KIND[:2])
+    with opened(tmp_path) as store:
+        add_decided(store, [Decided("pair", "same", left_id="a", right_id="a")])
+    for use in (kept, decisions_of, lambda output: keep(output, EVERY_KIND[2:3])):
+        with pytest.raises(DecisionsError, match=r"^decision 3: same is said of two.*--take-back 3$"):
+            use(tmp_path)
+    drop_row(tmp_path, kept_rows(tmp_path)[2])
+    assert kept(tmp_path) == EVERY_KIND[:2]
 
 
 def test_to_ask_makes_no_store(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -23,6 +24,9 @@ from flows.pipeline import run
 from flows.review.app import folder_to_review
 from flows.rules import ABOUT
 from flows.settings_file import settings_file
+from flows.store import opened
+from flows.store.decisions import Decided, add_decided
+from tests.flows.conftest import ROOT
 from tests.review.newsroom import write_newsroom
 from tests.review.runs import copied, first_run, rows, run_again
 
@@ -31,6 +35,23 @@ COMMANDS = sorted(typer.main.get_command(app).commands)  # type: ignore[attr-def
 
 def copydesk(*arguments: str) -> Result:
     return CliRunner().invoke(app, list(arguments), env={"COLUMNS": "200", "TERM": "dumb"})
+
+
+def program(
+    *arguments: str, stdout: int = subprocess.PIPE, **environment: str
+) -> subprocess.CompletedProcess[str]:
+    """Run the command as a program of its own, which writes when it ends, and knows of no Prefect server."""
+    unknown = ("PREFECT_", "PYTHONUNBUFFERED")
+    return subprocess.run(
+        [sys.executable, "-m", "flows.cli", *arguments],
+        stdout=stdout,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
+        env={key: value for key, value in os.environ.items() if not key.startswith(unknown)} | environment,
+        check=False,
+        timeout=100,
+    )
 
 
 @pytest.fixture(scope="session")
@@ -53,7 +74,22 @@ def test_every_help_shows_an_example_that_its_options_allow(command: str) -> Non
     assert {argument for argument in arguments if argument.startswith("-") and argument != "-"} <= options
 
 
-@pytest.mark.parametrize("command", [["stats"], ["explain", "x"], ["undo", "--rule", "byline"], ["review"]])
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["stats"],
+        ["explain", "x"],
+        ["undo", "--rule", "byline"],
+        ["review"],
+        ["decisions"],
+        ["export"],
+        ["why", "x", "y"],
+        ["retry"],
+        ["quarantine", "--to", "rejected"],
+        ["rollback", "--list"],
+        ["forget", "x"],
+    ],
+)
 def test_without_a_corpus_the_cure_is_named(tmp_path: Path, command: list[str]) -> None:
     done = copydesk(*command, "--output", str(tmp_path))
     assert done.exit_code == 2
@@ -103,6 +139,15 @@ def test_a_rule_that_there_is_not_is_no_decision(tmp_path: Path) -> None:
     done = copydesk("undo", "--rule", "shares", "--output", str(output))
     assert done.exit_code == 2
     assert "there is no rule 'shares'; did you mean share?" in done.output
+    assert kept(output) == []
+    assert copydesk("undo", "--rule", "shares", "--print", "--output", str(output)).exit_code == 2
+
+
+def test_an_article_of_a_source_is_no_place_for_a_rule(tmp_path: Path) -> None:
+    output = copied(tmp_path)
+    place = ["--article", "ferry-copy", "--source", "thewire.example"]
+    done = copydesk("undo", "--rule", "share", *place, "--output", str(output))
+    assert (done.exit_code, "exclude each other" in done.output) == (2, True)
     assert kept(output) == []
 
 
@@ -163,6 +208,18 @@ def test_an_article_is_not_compared_with_itself(tmp_path: Path) -> None:
     assert kept(output) == []
 
 
+def test_what_another_program_wrote_among_the_decisions_is_listed_and_taken_back(tmp_path: Path) -> None:
+    output = copied(tmp_path)
+    copydesk("undo", "--rule", "share", "--output", str(output))
+    with opened(output) as store:
+        add_decided(store, [Decided("pair", "same", left_id="a", right_id="a")])
+    said = ["2  cannot be obeyed: same is said of two articles", "taken back: cannot be obeyed"]
+    for options, says in zip(([], ["--take-back", "2"]), said, strict=True):
+        done = copydesk("decisions", *options, "--output", str(output))
+        assert (done.exit_code, says in done.output) == (0, True)
+    assert [one.rule for one in kept(output) if isinstance(one, RuleDecision)] == ["share"]
+
+
 def test_a_name_that_several_articles_have_is_no_name(tmp_path: Path) -> None:
     for folder in ("a", "b"):
         (tmp_path / folder).mkdir()
@@ -187,6 +244,20 @@ def test_what_is_run_again_is_run_as_it_was(tmp_path: Path) -> None:
     assert b"teh bridge" in before
     assert copydesk("retry", "--workers", "1", "--output", output).exit_code == 0
     assert (tmp_path / "output" / "latest" / "articles.jsonl").read_bytes() == before
+
+
+def test_why_weighs_by_the_settings_of_the_last_run(tmp_path: Path) -> None:
+    settings, defaults = tmp_path / "long.toml", tmp_path / "defaults.toml"
+    settings.write_text("[match.near]\nshingle_words = 9\n")
+    defaults.write_text("")
+    write_newsroom(tmp_path)
+    output = str(tmp_path / "output")
+    run(new_job([str(tmp_path / "newsroom.jsonl")], output, str(settings)))
+    asked = ["why", "ferry-copy", "ferry-second", "--output", output]
+    said = copydesk(*asked).output
+    assert "Jaccard" in said
+    assert said == copydesk(*asked, "--settings", str(settings)).output
+    assert said != copydesk(*asked, "--settings", str(defaults)).output
 
 
 def test_settings_that_name_no_rule_are_refused_before_any_work(tmp_path: Path) -> None:
@@ -226,6 +297,42 @@ def test_a_store_that_another_process_has_open_is_said_with_its_exit_code(
         done = copydesk(*command, "--output", str(output))
         other.communicate(b"\n")
     assert done.exit_code == 75, done.output
+
+
+def test_no_run_is_nothing_to_export(tmp_path: Path) -> None:
+    keep(tmp_path, [Decision("a", "b", "same", "ann", "2024-05-01")])
+    done = copydesk("export", "--output", str(tmp_path))
+    assert (done.exit_code, "holds no run yet" in done.output) == (2, True)
+
+
+def test_output_that_is_lost_is_a_failure(corpus: str) -> None:
+    with Path("/dev/full").open("w") as full:
+        done = program("stats", "--json", "--output", corpus, stdout=full.fileno())
+    assert (done.returncode, "standard output" in done.stderr) == (1, True)
+
+
+def test_a_reader_that_has_seen_enough_is_no_failure(corpus: str) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    done = program("stats", "--json", "--output", corpus, stdout=writing)
+    os.close(writing)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_serve_names_a_schedule_that_is_wrong_before_there_is_an_address(tmp_path: Path) -> None:
+    done = program(
+        *("serve", "seeds", "--cron", "nonsense", "--output", str(tmp_path / "out")),
+        PREFECT_HOME=str(tmp_path / "prefect"),
+    )
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "--cron 'nonsense'" in done.stderr
+
+
+@pytest.mark.parametrize("command", [["run", "a"], ["serve", "a", "--cron", "0 3 * * *"]])
+def test_what_makes_runs_takes_a_url_as_it_is(command: list[str]) -> None:
+    known: click.Command = typer.main.get_command(app).commands[command[0]]  # type: ignore[attr-defined]
+    parsed = known.make_context(command[0], [*command[1:], "--output", "s3://bucket/out"])
+    assert str(parsed.params["output"]) == "s3://bucket/out"
 
 
 @pytest.mark.parametrize("command", [["stats"], ["explain", "a"], ["export"], ["forget", "a"]])
