@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import gc
+import sys
 
 import typer
 
+from flows.commands.common import FAILED
 from flows.commands.decide import decide
 from flows.commands.decisions import decisions
 from flows.commands.explain import explain
@@ -65,6 +67,9 @@ def main() -> None:
         if not isinstance(ended.code, int):
             raise
         leave(ended.code)
+    except OSError as error:  # what commands expect of files they say themselves: this is standard output
+        sys.stderr.write(f"copydesk: {error}\n")
+        leave(FAILED)
 
 
 if __name__ == "__main__":

@@ -217,6 +217,8 @@ def test_what_another_program_wrote_among_the_decisions_is_listed_and_taken_back
     for options, says in zip(([], ["--take-back", "2"]), said, strict=True):
         done = copydesk("decisions", *options, "--output", str(output))
         assert (done.exit_code, says in done.output) == (0, True)
+    assert done.output.splitlines()[1].startswith("   1  share off")
+    assert len(done.output.splitlines()) == 2
     assert [one.rule for one in kept(output) if isinstance(one, RuleDecision)] == ["share"]
 
 
@@ -236,12 +238,12 @@ def test_a_name_that_several_articles_have_is_no_name(tmp_path: Path) -> None:
 def test_what_is_run_again_is_run_as_it_was(tmp_path: Path) -> None:
     """Under the settings of the last run, where no others are given."""
     (tmp_path / "in.jsonl").write_text("{oops\n")
-    (tmp_path / "a.txt").write_text("The council approved teh bridge on Tuesday, and work begins in March.")
+    (tmp_path / "a.txt").write_text("Many poeple, who crossed the bridge, were glad of it on Tuesday.")
     (tmp_path / "suggest.toml").write_text('[repair]\nmode = "suggest"\n')
     names, output = [str(tmp_path / name) for name in ("in.jsonl", "a.txt")], str(tmp_path / "output")
     run(new_job(names, output, str(tmp_path / "suggest.toml")))
     before = (tmp_path / "output" / "latest" / "articles.jsonl").read_bytes()
-    assert b"teh bridge" in before
+    assert b"Many poeple" in before
     assert copydesk("retry", "--workers", "1", "--output", output).exit_code == 0
     assert (tmp_path / "output" / "latest" / "articles.jsonl").read_bytes() == before
 
