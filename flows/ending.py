@@ -81,7 +81,8 @@ def leave(code: int) -> NoReturn:
     except BrokenPipeError:
         pass  # whoever read it has seen enough
     except OSError as error:
-        sys.stderr.write(f"copydesk: standard output: {error}\n")
+        if not code:
+            sys.stderr.write(f"copydesk: standard output: {error}\n")
         code = code or 1
     _flush()
     os._exit(code)
