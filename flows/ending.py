@@ -81,9 +81,9 @@ def leave(code: int) -> NoReturn:
     except BrokenPipeError:
         pass  # whoever read it has seen enough
     except OSError as error:
-        if not code:
+        if code == 0:
             sys.stderr.write(f"copydesk: standard output: {error}\n")
-        code = code or 1
+            code = 1
     _flush()
     os._exit(code)
 

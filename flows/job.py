@@ -16,16 +16,15 @@ from flows.rules import unknown
 from flows.standard_input import copied
 from flows.urls import STANDARD_INPUT, Readable, RemoteFile, UrlError, exists, fetch, is_url, names_in
 
-
-class InputError(ValueError):
-    """An input that was named is not there."""
-
-
 STORE = "copydesk.duckdb"
 """The store's file in an output."""
 
 SHOWN = 5
 """Rejected inputs that an error names."""
+
+
+class InputError(ValueError):
+    """An input that was named is not there."""
 
 
 class RejectedInputsError(RuntimeError):
